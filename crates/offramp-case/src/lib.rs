@@ -1,0 +1,1 @@
+//! The case language: text of a case to a checked model, with every problem at once.
