@@ -1,0 +1,4 @@
+//! The arbiter against what is known: published conflicts, models worked out by hand, and laws that follow from the
+//! definitions alone.
+
+mod published;
