@@ -1,0 +1,10 @@
+//! Questions asked of a checked model: which states there are, how actors rank them, and where they come to rest.
+//!
+//! In: an [`offramp_model::Model`]. Out: findings with their method, coverage and witnesses.
+//! Does not know: text, files, the clock, or any random source it was not handed.
+
+pub mod bits;
+pub mod cells;
+pub mod preference;
+pub mod space;
+pub mod stability;
