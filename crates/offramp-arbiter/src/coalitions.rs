@@ -13,33 +13,54 @@ use crate::moves::Mover;
 use crate::state_set::StateSet;
 use crate::verdicts::{Concept, has_groups, reached_by_legal_sequences};
 
+/// A coalition and its opponents, with the steps of which each side's legal sequences are made.
+struct Sides {
+    coalition: Vec<ActorId>,
+    own_steps: AnswerSteps,
+    other_steps: AnswerSteps,
+    n_other_movers: usize,
+}
+
 impl Arbiter<'_> {
     /// Whether the state is stable for a coalition `H` under CNash, CGMR, CSMR, CSEQ or CSSEQ.
     ///
     /// # Errors
     /// [`Refusal::CoalitionsWithGroups`] and [`Refusal::EmptyCoalition`].
     pub fn coalition_stable(&self, members: &[ActorId], concept: Concept, s: usize) -> Result<bool, Refusal> {
-        let coalition = self.coalition(members)?;
+        let sides = self.sides(self.coalition(members)?, concept);
+        Ok(self.is_coalition_stable(&sides, concept, s))
+    }
+
+    /// [`Arbiter::coalition_stable`] for every state, with less repeated work.
+    ///
+    /// # Errors
+    /// [`Refusal::CoalitionsWithGroups`] and [`Refusal::EmptyCoalition`].
+    pub fn coalition_stable_states(&self, members: &[ActorId], concept: Concept) -> Result<Vec<bool>, Refusal> {
+        let sides = self.sides(self.coalition(members)?, concept);
+        Ok((0..self.state_count()).map(|s| self.is_coalition_stable(&sides, concept, s)).collect())
+    }
+
+    fn sides(&self, coalition: Vec<ActorId>, concept: Concept) -> Sides {
         let others: Vec<ActorId> = self.model.actor_ids().filter(|actor| !coalition.contains(actor)).collect();
-        let own_steps = self.steps_of_members(&coalition);
-        let other_steps = match concept.is_credible() {
-            false => self.steps_of_members(&others),
-            true => self.steps_of_all_coalitions_within(&others),
+        let (other_steps, n_other_movers) = match concept.is_credible() {
+            false => (self.steps_of_members(&others), self.movers.len()),
+            true => (self.steps_of_all_coalitions_within(&others), 1 << others.len()),
         };
-        let n_other_movers = if concept.is_credible() { 1 << others.len() } else { self.movers.len() };
-        // Not everybody in H strictly prefers the state to s: the set Phi of Inohara & Hipel.
-        let not_better_for_all = |state: usize| !self.all_prefer(&coalition, state, s);
+        Sides { own_steps: self.steps_of_members(&coalition), coalition, other_steps, n_other_movers }
+    }
+
+    fn is_coalition_stable(&self, sides: &Sides, concept: Concept, s: usize) -> bool {
+        // The set Phi of Inohara & Hipel: the states that not everybody in H strictly prefers to s.
+        let not_better_for_all = |state: usize| !self.all_prefer(&sides.coalition, state, s);
         let sanctions = |u: usize| {
             not_better_for_all(u)
-                && (!concept.is_symmetric() || self.reached(&own_steps, u).iter().all(not_better_for_all))
+                && (!concept.is_symmetric() || self.reached(&sides.own_steps, u).iter().all(not_better_for_all))
         };
-        let is_answered = |t: usize| {
-            concept != Concept::Nash
-                && reached_by_legal_sequences(self.state_count(), n_other_movers, &other_steps, t).iter().any(sanctions)
-        };
-        let improvements: Vec<usize> =
-            self.reached(&own_steps, s).iter().filter(|&t| self.all_prefer(&coalition, t, s)).collect();
-        Ok(improvements.into_iter().all(is_answered))
+        let answers =
+            |t: usize| reached_by_legal_sequences(self.state_count(), sides.n_other_movers, &sides.other_steps, t);
+        let is_answered = |t: usize| concept != Concept::Nash && answers(t).iter().any(sanctions);
+        let reached = self.reached(&sides.own_steps, s);
+        reached.iter().filter(|&t| self.all_prefer(&sides.coalition, t, s)).all(is_answered)
     }
 
     /// Whether the state is stable for every non-empty coalition: a universal coalition equilibrium.

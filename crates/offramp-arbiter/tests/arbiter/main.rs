@@ -1,4 +1,7 @@
 //! The arbiter against what is known: published conflicts, models worked out by hand, and laws that follow from the
 //! definitions alone.
 
+mod agreements;
+mod laws;
 mod published;
+mod votes;
