@@ -1,0 +1,104 @@
+//! The engine against the arbiter, which answers straight from the definitions: no difference on thousands of random models.
+
+use offramp_arbiter::{Arbiter, Concept as Slow, Shape, random_model};
+use offramp_engine::space::{Extent, SpaceRequest, build_space};
+use offramp_engine::stability::{Concept, Game, StabilityRequest, assess_stability};
+use offramp_model::Model;
+
+const CONCEPTS: [(Concept, Slow); 5] = [
+    (Concept::Nash, Slow::Nash),
+    (Concept::Gmr, Slow::Gmr),
+    (Concept::Smr, Slow::Smr),
+    (Concept::Seq, Slow::Seq),
+    (Concept::Sseq, Slow::Sseq),
+];
+
+/// Compares every verdict on one model; says how many were compared.
+fn compare(model: &Model, request: &SpaceRequest, seed: u64) -> usize {
+    let arbiter = Arbiter::new(model).expect("random models are small");
+    let space = build_space(model, request).expect("random models have states");
+    let game = Game::as_stated(model, &space);
+    let stability = assess_stability(&game, StabilityRequest { keep_values: true });
+    let mut compared = 0;
+    for state in space.states() {
+        let cell = space.cell(state);
+        let slow_state = arbiter.state_with(&space.levels(state)).expect("a state of the engine is feasible");
+        for actor in model.actor_ids() {
+            for (concept, slow) in CONCEPTS {
+                let fast = stability.is_stable(actor, concept, cell);
+                let expected = arbiter.stable(actor, slow, slow_state);
+                assert_eq!(fast, expected, "seed {seed}, {actor:?}, {concept:?}, {:?}", space.levels(state));
+                let margin = stability.margin(&game, actor, concept, cell);
+                assert_eq!(margin.is_none_or(|ranks| ranks >= 0), expected, "margin, seed {seed}, {concept:?}");
+                compared += 1;
+            }
+        }
+        let groups = arbiter.group_stable(slow_state);
+        assert_eq!(stability.stable_against_groups.contains(cell), groups, "groups, seed {seed}");
+    }
+    if request.extent == Extent::AllFeasible && request.keep_all_options {
+        assert_eq!(space.n_states(), arbiter.state_count(), "seed {seed}");
+    }
+    compared
+}
+
+fn compare_many(shape: &Shape, seeds: std::ops::Range<u64>, request: SpaceRequest) {
+    let compared: usize = seeds.map(|seed| compare(&random_model(seed, shape), &request, seed)).sum();
+    assert!(compared > 10_000, "too few verdicts to mean anything: {compared}");
+}
+
+fn all_states() -> SpaceRequest {
+    SpaceRequest { keep_all_options: true, ..SpaceRequest::default() }
+}
+
+#[test]
+fn options_only_agree_with_the_definitions() {
+    compare_many(&Shape::actors_only(), 0..1500, all_states());
+}
+
+#[test]
+fn two_level_reversible_options_agree_with_the_definitions() {
+    compare_many(&Shape::plain(), 0..600, all_states());
+}
+
+/// Without the last-mover product, votes and consent would let a mover pass by moving forth and back.
+#[test]
+fn agreements_votes_and_consent_agree_with_the_definitions() {
+    compare_many(&Shape::with_groups(), 0..2000, all_states());
+}
+
+/// Dropping options that nobody mentions, and keeping only what can be reached, changes no verdict on what is left.
+#[test]
+fn smaller_spaces_give_the_same_verdicts() {
+    let dropped = SpaceRequest::default();
+    let reachable = SpaceRequest { extent: Extent::Reachable, ..dropped };
+    compare_many(&Shape::actors_only(), 5000..5400, dropped);
+    compare_many(&Shape::actors_only(), 6000..6400, reachable);
+    compare_many(&Shape::with_groups(), 7000..7400, dropped);
+    compare_many(&Shape::with_groups(), 8000..8400, reachable);
+}
+
+#[test]
+fn one_thread_and_two_give_the_same_answer() {
+    let on = |threads: usize, model: &Model| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads start");
+        pool.install(|| {
+            let space = build_space(model, &all_states()).expect("random models have states");
+            let game = Game::as_stated(model, &space);
+            let stability = assess_stability(&game, StabilityRequest { keep_values: true });
+            let margins: Vec<_> = space
+                .states()
+                .flat_map(|state| Concept::ALL.map(|concept| (state, concept)))
+                .flat_map(|(state, concept)| {
+                    let margin = |actor| stability.margin(&game, actor, concept, space.cell(state));
+                    model.actor_ids().map(margin).collect::<Vec<_>>()
+                })
+                .collect();
+            (stability.stable, stability.equilibria, margins)
+        })
+    };
+    for seed in 0..60 {
+        let model = random_model(seed, &Shape::with_groups());
+        assert_eq!(on(1, &model), on(2, &model), "seed {seed}");
+    }
+}
