@@ -20,4 +20,4 @@ pub use model::{CaseFacts, Expectation, Front, Model, Outcome, OverlayFacts, Ove
 pub use movers::{
     Actor, Agreement, CaseOption, Consenter, Directions, Institution, Leave, Owner, Perception, PoolUse, Vote,
 };
-pub use preference::{Preference, RankingTier, Want, Weight};
+pub use preference::{Decision, Preference, RankingTier, Want, Weight};
