@@ -201,3 +201,36 @@ fn a_phased_deal_goes_up_together_and_down_by_one() {
     assert_eq!([0, 1, 2].map(|state| arbiter.moves(Mover::Actor(B), state).to_vec()), [vec![], vec![0], vec![0, 1]]);
     assert!(arbiter.moves(Mover::Actor(A), 2).is_empty(), "a party that is not listed does not leave");
 }
+
+/// Where an agreement can only be left together, it may go up and, later, down; what changes with it can then change
+/// although nobody could change it in one move. The agreement itself may not move twice in succession, so somebody else
+/// has to move in between, and an option that nobody has any interest in is enough for that. Leaving such an option out
+/// of the computation is therefore not always harmless.
+#[test]
+fn an_idle_option_may_let_an_agreement_move_again() {
+    let pact = |b_has_an_idle_option: bool| {
+        let mut model = Model::default();
+        for id in ["a", "b", "c"] {
+            sketch::add_actor(&mut model, id, Preference::indifferent());
+        }
+        let mine = sketch::add_option(&mut model, A, "deploy", 2);
+        let yours = sketch::add_option(&mut model, B, "deploy", 2);
+        let dare = sketch::add_option(&mut model, C, "dare", 2);
+        if b_has_an_idle_option {
+            sketch::add_option(&mut model, B, "idle", 2);
+        }
+        sketch::add_agreement(&mut model, "pact", &[A, B]);
+        let pact = model.agreements[0].option;
+        (model.agreements[0].leave, model.agreements[0].with) = (Leave::All, vec![mine, yours]);
+        // A and B deploy together or not at all, so neither can begin alone.
+        sketch::add_rule(&mut model, sketch::all([sketch::yes(mine), sketch::not(sketch::yes(yours))]));
+        sketch::add_rule(&mut model, sketch::all([sketch::not(sketch::yes(mine)), sketch::yes(yours)]));
+        // C fears only one thing: that they deploy without a pact that binds them. Otherwise it dares.
+        let unbound = sketch::all([sketch::yes(mine), sketch::not(sketch::yes(pact))]);
+        model.actors[C.index()].wants = sketch::wants(&model, vec![sketch::not(unbound), sketch::yes(dare)]);
+        let arbiter = Arbiter::new(&model).expect("a small world");
+        stable(&arbiter, C, 0)
+    };
+    assert_eq!(pact(false), NONE);
+    assert_eq!(pact(true), [Concept::Gmr, Concept::Smr]);
+}
