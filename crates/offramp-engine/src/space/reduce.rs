@@ -1,11 +1,19 @@
 //! Options nobody mentions. States that differ only in such an option are equally preferred by everybody, and every move
 //! exists at each of its levels, so it can be left at its status-quo level without changing any verdict
 //! (a bisimulation; the answers are exact, not approximate).
+//!
+//! One exception: an agreement that can only be left by all together can be entered and left in turn, carrying other options
+//! along each time, if somebody else moves in between. An option that nobody mentions is a way to move in between without
+//! changing anything that matters, so next to such an agreement every option is kept.
 
-use offramp_model::{Formula, Model, OptionId, Owner};
+use offramp_model::model::Expected;
+use offramp_model::{Formula, Leave, Model, OptionId, Owner, Preference, RankingTier};
 
 /// The options that no want, rule, ladder, outcome, expectation or agreement mentions, in case order.
 pub fn unmentioned_options(model: &Model) -> Vec<OptionId> {
+    if model.agreements.iter().any(|agreement| agreement.leave == Leave::All) {
+        return Vec::new();
+    }
     let mut mentioned = vec![false; model.options.len()];
     let mut mark = |formula: &Formula| formula.for_each_option(&mut |id| mentioned[id.index()] = true);
     for actor in &model.actors {
@@ -18,7 +26,7 @@ pub fn unmentioned_options(model: &Model) -> Vec<OptionId> {
     model.outcomes.iter().for_each(|outcome| mark(&outcome.when.formula));
     model.fronts.iter().flat_map(|front| &front.ladder).for_each(|rung| mark(&rung.when.formula));
     for expectation in &model.expectations {
-        if let offramp_model::model::Expected::States(conditions) = &expectation.value {
+        if let Expected::States(conditions) = &expectation.value {
             conditions.iter().for_each(|condition| mark(&condition.formula));
         }
     }
@@ -33,10 +41,10 @@ pub fn unmentioned_options(model: &Model) -> Vec<OptionId> {
 }
 
 /// A ranking that lists whole states mentions every option.
-fn lists_states(preference: &offramp_model::Preference) -> bool {
+fn lists_states(preference: &Preference) -> bool {
     match preference {
-        offramp_model::Preference::Ranking(tiers) => {
-            tiers.iter().any(|tier| matches!(tier, offramp_model::RankingTier::States(_)))
+        Preference::Ranking(tiers) => {
+            tiers.iter().any(|tier| matches!(tier, RankingTier::States(_)))
         }
         _ => false,
     }
