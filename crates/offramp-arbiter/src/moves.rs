@@ -232,8 +232,9 @@ impl Arbiter<'_> {
             Mover::Actor(_) | Mover::Agreement(_) => true,
             Mover::Institution(institution) => self.could_pass_without(focal, institution),
         };
+        // Actors other than the focal one could always consent; that it is not among them was asked above.
         let could_consent = |consenter: &Consenter| match *consenter {
-            Consenter::Actor(actor) => actor != focal,
+            Consenter::Actor(_) => true,
             Consenter::Institution(institution) => self.could_pass_without(focal, institution),
         };
         self.can_move(mover, s, t) && mover_could && needed.iter().all(could_consent)

@@ -180,10 +180,11 @@ fn consent_is_needed_to_raise_and_not_to_lower() {
         assert_eq!(arbiter.stable(A, Concept::Nash, 0), !agrees);
         assert_eq!(arbiter.group_stable(0), !agrees);
         assert_eq!(arbiter.own_moves(A, 1), [0]);
-        // As an answer to B the move is none: B itself would have to consent.
-        assert!(
-            !arbiter.may_answer(B, Mover::Actor(A), 0, 1, false) && arbiter.may_answer(B, Mover::Actor(A), 1, 0, false)
-        );
+        // As an answer to B the move is none, whether B would consent or not; to stop needs no consent.
+        for credible in [false, true] {
+            assert!(!arbiter.may_answer(B, Mover::Actor(A), 0, 1, credible));
+        }
+        assert!(arbiter.may_answer(B, Mover::Actor(A), 1, 0, false));
     }
 }
 

@@ -2,6 +2,7 @@
 //! definitions alone.
 
 mod agreements;
+mod coalitions;
 mod laws;
 mod published;
 mod votes;
