@@ -1,4 +1,4 @@
-//! What a case states about time: reviews, delays, pools, gauges, shocks. Checked now; the dynamics use it.
+//! What a case states about time: reviews, delays, pools, gauges, shocks, links. Checked now; the dynamics use it.
 //!
 //! All times are in days, all rates per day.
 
@@ -95,6 +95,23 @@ pub struct Shock {
     pub sets: Vec<(OptionId, Level)>,
     /// `provocation`, `accident` and so on: the channel of war it belongs to, if stated.
     pub channel: Option<String>,
+    /// Who says so.
+    pub evidence: Evidence,
+}
+
+/// How one front drives another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// The name used in the case file.
+    pub id: String,
+    /// The front that drives.
+    pub from: FrontId,
+    /// The front that is driven.
+    pub to: FrontId,
+    /// `wants`, `pool`, `attention`, `flow`, `excitation` or `actor`, if stated.
+    pub channel: Option<String>,
+    /// How strongly, -1 to 1, if stated.
+    pub strength: Option<f64>,
     /// Who says so.
     pub evidence: Evidence,
 }

@@ -1,7 +1,7 @@
 //! The whole checked case.
 
 use crate::condition::Condition;
-use crate::dynamics::{Gauge, Pool, Shock};
+use crate::dynamics::{Gauge, Link, Pool, Shock};
 use crate::evidence::{Claim, Document, Evidence, Voice};
 use crate::ids::{ActorId, FrontId, Level, OptionId};
 use crate::movers::{Actor, Agreement, CaseOption, Institution, Owner};
@@ -31,6 +31,8 @@ pub struct Model {
     pub gauges: Vec<Gauge>,
     /// Events nobody in the case decides.
     pub shocks: Vec<Shock>,
+    /// How fronts drive each other.
+    pub links: Vec<Link>,
     /// The overlays the case declares, applied or not.
     pub overlays: Vec<OverlayFacts>,
     /// The names of the overlays that were applied to make this model, in order.
