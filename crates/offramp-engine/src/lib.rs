@@ -5,6 +5,7 @@
 
 pub mod bits;
 pub mod cells;
+pub mod patterns;
 pub mod preference;
 pub mod space;
 pub mod stability;
