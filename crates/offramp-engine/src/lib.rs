@@ -5,7 +5,9 @@
 
 pub mod bits;
 pub mod cells;
+pub mod fronts;
 pub mod patterns;
 pub mod preference;
+pub mod ranking;
 pub mod space;
 pub mod stability;

@@ -79,13 +79,23 @@ impl Stability {
     /// By how many ranks a state is stable for an actor (0 or more) or misses it (below 0): the actor's rank there, less
     /// the best rank it can make sure of by leaving. `None` where the actor has no move, or values were not kept.
     pub fn margin(&self, game: &Game<'_>, actor: ActorId, concept: Concept, cell: usize) -> Option<i64> {
+        self.margins(game, actor, concept, &[cell]).pop().flatten()
+    }
+
+    /// The margins of many states at once; see [`Self::margin`].
+    pub fn margins(&self, game: &Game<'_>, actor: ActorId, concept: Concept, cells: &[usize]) -> Vec<Option<i64>> {
         let ranks = &game.ranks[actor.index()];
         let assured = |to: usize| match concept {
             Concept::Nash => Some(ranks.at(to)),
             _ => self.assured.as_ref().map(|values| values[actor.index()][concept.index() - 1][to]),
         };
-        let best = own_moves(game, actor, cell).into_iter().filter_map(assured).max()?;
-        Some(i64::from(ranks.at(cell)) - i64::from(best))
+        let not_raised = crate::space::consent_options(game.model, game.space, actor);
+        let fibre = Fibre::of_actor(game.model, game.space, actor, &not_raised);
+        let margin = |&cell: &usize| {
+            let best = own_moves_in(game, &fibre, actor, cell).into_iter().filter_map(assured).max()?;
+            Some(i64::from(ranks.at(cell)) - i64::from(best))
+        };
+        cells.iter().map(margin).collect()
     }
 
     /// The rank that an actor can make sure of by moving to a cell, whatever the others answer under the concept, but no
