@@ -7,7 +7,7 @@
 //! sequences are searched, one state and last mover at a time. It is meant for small worlds and refuses large ones.
 //!
 //! Reading order: [`arbiter`] (states, preferences, who agrees to what), [`moves`], [`verdicts`], [`coalitions`],
-//! [`witness`], [`sketch`] and [`random_model`].
+//! [`witness`], [`sketch`], [`corner_cases`] and [`random_model`].
 //!
 //! After: Fang, Hipel & Kilgour 1993, *Interactive Decision Making* (graph model, legal sequences); Howard 1971 (GMR,
 //! SMR); Fraser & Hipel 1979, 1984 (SEQ); Rêgo & Vieira 2017 (SSEQ); Inohara & Hipel 2008 (coalitions). Agreements,
@@ -15,6 +15,7 @@
 
 pub mod arbiter;
 pub mod coalitions;
+pub mod corner_cases;
 pub mod moves;
 mod random_formula;
 pub mod random_model;

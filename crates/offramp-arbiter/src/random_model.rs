@@ -25,16 +25,18 @@ pub struct Shape {
     pub max_cells: usize,
     /// How many options in a hundred may not move both ways.
     pub percent_one_way: usize,
-    /// The most rules.
-    pub max_rules: usize,
-    /// The most wants, weights or tiers of one actor.
-    pub max_wants: usize,
+    /// How many rules; those that the status quo would break are left out.
+    pub rules: (usize, usize),
+    /// How many wants, weights or tiers an actor has.
+    pub wants: (usize, usize),
     /// Whether some actors have weights or rankings instead of wants.
     pub other_preferences: bool,
-    /// The most agreements.
-    pub max_agreements: usize,
-    /// The most institutions.
-    pub max_institutions: usize,
+    /// How many actors in a hundred rank all states one by one, in an order drawn at random.
+    pub percent_full_rankings: usize,
+    /// How many agreements, if there is room.
+    pub agreements: (usize, usize),
+    /// How many institutions. Each has up to two options, if there is room; without any it may still have to consent.
+    pub institutions: (usize, usize),
     /// How many options in a hundred need consent to be raised.
     pub percent_consent: usize,
 }
@@ -48,11 +50,12 @@ impl Shape {
             max_levels: 4,
             max_cells: 128,
             percent_one_way: 25,
-            max_rules: 3,
-            max_wants: 6,
+            rules: (0, 3),
+            wants: (0, 6),
             other_preferences: true,
-            max_agreements: 0,
-            max_institutions: 0,
+            percent_full_rankings: 0,
+            agreements: (0, 0),
+            institutions: (0, 0),
             percent_consent: 0,
         }
     }
@@ -60,17 +63,33 @@ impl Shape {
     /// Actors with agreements, institutions and consent; actors may be without options.
     pub fn with_groups() -> Self {
         Self {
-            options_per_actor: (0, 2),
-            max_agreements: 2,
-            max_institutions: 2,
+            options_per_actor: (0, 3),
+            max_cells: 256,
+            agreements: (0, 2),
+            institutions: (0, 2),
             percent_consent: 30,
             ..Self::actors_only()
         }
     }
 
+    /// As [`Shape::with_groups`], with voters of very different minds and much consent: majorities go round in circles, and
+    /// who moved last matters often.
+    pub fn voting() -> Self {
+        Self {
+            actors: (3, 4),
+            options_per_actor: (0, 1),
+            max_cells: 128,
+            percent_full_rankings: 90,
+            agreements: (0, 1),
+            institutions: (1, 2),
+            percent_consent: 50,
+            ..Self::with_groups()
+        }
+    }
+
     /// Two-level options free to move, no rules, few wants: the plainest option form.
     pub fn plain() -> Self {
-        Self { max_levels: 2, percent_one_way: 0, max_rules: 0, other_preferences: false, ..Self::actors_only() }
+        Self { max_levels: 2, percent_one_way: 0, rules: (0, 0), other_preferences: false, ..Self::actors_only() }
     }
 }
 
@@ -112,7 +131,7 @@ fn levels_that_fit(draws: &mut Draws, shape: &Shape, n_cells: &mut usize) -> Opt
 
 fn add_actor_options(draws: &mut Draws, model: &mut Model, shape: &Shape, n_cells: &mut usize) {
     // Room is kept for groups, which come last.
-    let reserve = 1 << (shape.max_agreements + shape.max_institutions).min(4);
+    let reserve = 1 << (shape.agreements.1 + shape.institutions.1).min(2);
     let for_actors = Shape { max_cells: shape.max_cells / reserve, ..shape.clone() };
     for actor in model.actor_ids() {
         for number in 1..=draws.between(shape.options_per_actor.0, shape.options_per_actor.1) {
@@ -124,7 +143,7 @@ fn add_actor_options(draws: &mut Draws, model: &mut Model, shape: &Shape, n_cell
 
 fn add_agreements(draws: &mut Draws, model: &mut Model, shape: &Shape, n_cells: &mut usize) {
     let actors: Vec<ActorId> = model.actor_ids().collect();
-    for number in 1..=draws.between(0, shape.max_agreements) {
+    for number in 1..=draws.between(shape.agreements.0, shape.agreements.1) {
         let Some(n_levels) = levels_that_fit(draws, shape, n_cells) else { continue };
         let n_parties = draws.between(1, 3);
         let parties = draws.some_of(&actors, n_parties);
@@ -149,7 +168,7 @@ fn add_agreements(draws: &mut Draws, model: &mut Model, shape: &Shape, n_cells: 
 
 fn add_institutions(draws: &mut Draws, model: &mut Model, shape: &Shape, n_cells: &mut usize) {
     let actors: Vec<ActorId> = model.actor_ids().collect();
-    for number in 1..=draws.between(0, shape.max_institutions) {
+    for number in 1..=draws.between(shape.institutions.0, shape.institutions.1) {
         let n_members = draws.between(1, actors.len());
         let members = draws.some_of(&actors, n_members);
         let n_outside = if draws.percent(60) { 0 } else { draws.between(1, 3) };
@@ -203,7 +222,7 @@ fn random_consent(draws: &mut Draws, model: &Model, option: OptionId) -> Vec<Con
 
 fn add_rules(draws: &mut Draws, model: &mut Model, shape: &Shape) {
     let status_quo = model.status_quo();
-    for _ in 0..draws.between(0, shape.max_rules) {
+    for _ in 0..draws.between(shape.rules.0, shape.rules.1) {
         let never = match draws.percent(70) {
             true => {
                 let n_parts = draws.between(2, 3);
@@ -218,7 +237,10 @@ fn add_rules(draws: &mut Draws, model: &mut Model, shape: &Shape) {
 }
 
 fn random_preference(draws: &mut Draws, model: &Model, shape: &Shape) -> Preference {
-    let n_wants = draws.between(0, shape.max_wants);
+    if draws.percent(shape.percent_full_rankings) {
+        return random_full_ranking(draws, model);
+    }
+    let n_wants = draws.between(shape.wants.0, shape.wants.1);
     let kind = if shape.other_preferences { draws.below(10) } else { 0 };
     match kind {
         0..=6 => {
@@ -245,6 +267,28 @@ fn random_preference(draws: &mut Draws, model: &Model, shape: &Shape) -> Prefere
     }
 }
 
+/// Every level vector in a tier of its own, or now and then tied with the one before.
+fn random_full_ranking(draws: &mut Draws, model: &Model) -> Preference {
+    let mut left: Vec<Vec<Level>> = vec![Vec::new()];
+    for option in &model.options {
+        let levels = 0..option.n_levels();
+        let extend = |start: &Vec<Level>| {
+            let start = start.clone();
+            levels.clone().map(move |level| [start.as_slice(), &[level as Level]].concat())
+        };
+        left = left.iter().flat_map(extend).collect();
+    }
+    let mut tiers: Vec<Vec<Vec<Level>>> = Vec::new();
+    while !left.is_empty() {
+        let state = left.swap_remove(draws.below(left.len()));
+        match tiers.last_mut() {
+            Some(tier) if draws.percent(10) => tier.push(state),
+            _ => tiers.push(vec![state]),
+        }
+    }
+    sketch::ranking(tiers)
+}
+
 fn random_weight(draws: &mut Draws, model: &Model) -> Weight {
     let formula = random_formula(draws, model, 2);
     let weight = draws.between(0, 16) as f64 * 0.25 - 1.0;
@@ -261,7 +305,7 @@ mod tests {
 
     #[test]
     fn the_status_quo_is_feasible_and_the_bound_is_kept() {
-        for shape in [Shape::actors_only(), Shape::with_groups(), Shape::plain()] {
+        for shape in [Shape::actors_only(), Shape::with_groups(), Shape::voting(), Shape::plain()] {
             for seed in 0..500 {
                 let model = random_model(seed, &shape);
                 let n_cells: usize = model.options.iter().map(offramp_model::CaseOption::n_levels).product();

@@ -122,6 +122,19 @@ pub fn ranking(tiers: Vec<Vec<Vec<Level>>>) -> Preference {
     Preference::Ranking(tiers.into_iter().map(RankingTier::States).collect())
 }
 
+/// An explicit ranking of states of two-level options, best first, each state by its binary number (option 0 the lowest
+/// bit).
+pub fn ranked(n_options: usize, best_first: &[u8]) -> Preference {
+    let levels = |state: u8| (0..n_options).map(|option| state >> option & 1).collect::<Vec<Level>>();
+    ranking(best_first.iter().map(|&state| vec![levels(state)]).collect())
+}
+
+/// A ranking by conditions, best first.
+pub fn tiers<const N: usize>(model: &Model, best_first: [Formula; N]) -> Preference {
+    let tier = |formula| RankingTier::Conditions(vec![condition(model, formula)]);
+    Preference::Ranking(best_first.into_iter().map(tier).collect())
+}
+
 /// The option is at its upper level (of two).
 pub fn yes(option: OptionId) -> Formula {
     Formula::yes(option)

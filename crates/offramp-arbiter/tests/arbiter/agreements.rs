@@ -1,18 +1,13 @@
 //! Agreements and consent, worked out by hand.
 
+use offramp_arbiter::corner_cases::{alliance, pact_left_together, treaty};
 use offramp_arbiter::{Arbiter, Concept, Mover, sketch};
-use offramp_model::{ActorId, AgreementId, Consenter, Directions, Leave, Level, Model, OptionId, Preference};
+use offramp_model::{ActorId, AgreementId, Consenter, Directions, Leave, Model, OptionId, Preference};
 
 const A: ActorId = ActorId(0);
 const B: ActorId = ActorId(1);
 const C: ActorId = ActorId(2);
 const TREATY: Mover = Mover::Agreement(AgreementId(0));
-
-/// Tiers of states of two-level options, best first, each state by its binary number (option 0 the lowest bit).
-fn ranked(n_options: usize, best_first: &[u8]) -> Preference {
-    let levels = |state: u8| (0..n_options).map(|option| state >> option & 1).collect::<Vec<Level>>();
-    sketch::ranking(best_first.iter().map(|&state| vec![levels(state)]).collect())
-}
 
 /// The concepts under which the state is stable for the actor.
 fn stable(arbiter: &Arbiter, actor: ActorId, state: usize) -> Vec<Concept> {
@@ -22,18 +17,6 @@ fn stable(arbiter: &Arbiter, actor: ActorId, state: usize) -> Vec<Concept> {
 const ALL: [Concept; 5] = Concept::ALL;
 const ALL_BUT_NASH: [Concept; 4] = [Concept::Gmr, Concept::Smr, Concept::Seq, Concept::Sseq];
 const NONE: [Concept; 0] = [];
-
-/// A treaty between A and B, under which A may cheat. States: 0 nothing, 1 A cheats on nothing, 2 the treaty is kept,
-/// 3 A cheats under the treaty. A would rather cheat under it than keep it; B would rather have none than be cheated.
-fn treaty(leave: Leave) -> Model {
-    let mut model = Model::default();
-    sketch::add_actor(&mut model, "a", ranked(2, &[3, 2, 1, 0]));
-    sketch::add_actor(&mut model, "b", ranked(2, &[2, 0, 1, 3]));
-    sketch::add_option(&mut model, A, "cheat", 2);
-    sketch::add_agreement(&mut model, "treaty", &[A, B]);
-    model.agreements[0].leave = leave;
-    model
-}
 
 #[test]
 fn a_treaty_is_entered_together_and_left_alone() {
@@ -108,36 +91,20 @@ fn what_an_agreement_names_may_change_with_it() {
     assert!(arbiter.group_stable(1));
 }
 
-/// C may press (bit 0); A and B may ally (bit 1), for ever. C presses best alone (1), then peace (0), then they ally (2),
-/// and worst is to press an alliance (3).
-fn pressed(b_prefers: &[u8]) -> Model {
-    let mut model = Model::default();
-    sketch::add_actor(&mut model, "a", ranked(2, &[3, 0, 2, 1]));
-    sketch::add_actor(&mut model, "b", ranked(2, b_prefers));
-    sketch::add_actor(&mut model, "c", ranked(2, &[1, 0, 2, 3]));
-    sketch::add_option(&mut model, C, "press", 2);
-    sketch::add_agreement(&mut model, "alliance", &[A, B]);
-    model.agreements[0].leave = Leave::Nobody;
-    model
-}
-
-const B_WOULD_ALLY: [u8; 4] = [3, 0, 2, 1];
-const B_WOULD_NOT: [u8; 4] = [1, 0, 2, 3];
-
 #[test]
 fn an_agreement_among_others_deters_whoever_is_not_in_it() {
-    let willing = pressed(&B_WOULD_ALLY);
+    let willing = alliance(true);
     let arbiter = Arbiter::new(&willing).expect("four states");
     assert_eq!(stable(&arbiter, C, 0), ALL_BUT_NASH);
     // B could ally but would not: a threat, not a credible one.
-    let unwilling = pressed(&B_WOULD_NOT);
+    let unwilling = alliance(false);
     let arbiter = Arbiter::new(&unwilling).expect("four states");
     assert_eq!(stable(&arbiter, C, 0), [Concept::Gmr, Concept::Smr]);
 }
 
 #[test]
 fn an_agreement_that_needs_the_actors_consent_does_not_deter_it() {
-    let mut model = pressed(&B_WOULD_ALLY);
+    let mut model = alliance(true);
     model.options[1].consent = vec![Consenter::Actor(C)];
     let arbiter = Arbiter::new(&model).expect("four states");
     assert_eq!(stable(&arbiter, C, 0), NONE);
@@ -149,7 +116,7 @@ fn an_agreement_that_needs_the_actors_consent_does_not_deter_it() {
 #[test]
 fn ratification_counts_as_possible_when_the_others_can_carry_it() {
     let ratified = |pass: usize, veto: Vec<ActorId>| {
-        let mut model = pressed(&B_WOULD_ALLY);
+        let mut model = alliance(true);
         let council = sketch::add_institution(&mut model, "council", &[B, C], pass);
         model.institutions[0].vote.veto = veto;
         model.options[1].consent = vec![Consenter::Institution(council)];
@@ -166,8 +133,8 @@ fn ratification_counts_as_possible_when_the_others_can_carry_it() {
 fn consent_is_needed_to_raise_and_not_to_lower() {
     let base = |b_prefers: &[u8]| {
         let mut model = Model::default();
-        sketch::add_actor(&mut model, "a", ranked(1, &[1, 0]));
-        sketch::add_actor(&mut model, "b", ranked(1, b_prefers));
+        sketch::add_actor(&mut model, "a", sketch::ranked(1, &[1, 0]));
+        sketch::add_actor(&mut model, "b", sketch::ranked(1, b_prefers));
         sketch::add_option(&mut model, A, "base", 2);
         model.options[0].consent = vec![Consenter::Actor(B), Consenter::Actor(A)];
         model
@@ -203,35 +170,13 @@ fn a_phased_deal_goes_up_together_and_down_by_one() {
     assert!(arbiter.moves(Mover::Actor(A), 2).is_empty(), "a party that is not listed does not leave");
 }
 
-/// Where an agreement can only be left together, it may go up and, later, down; what changes with it can then change
-/// although nobody could change it in one move. The agreement itself may not move twice in succession, so somebody else
-/// has to move in between, and an option that nobody has any interest in is enough for that. Leaving such an option out
-/// of the computation is therefore not always harmless.
+/// An option that nobody has any interest in lets somebody move in between, and the pact move twice. Leaving such an
+/// option out of the computation is therefore not always harmless.
 #[test]
 fn an_idle_option_may_let_an_agreement_move_again() {
-    let pact = |b_has_an_idle_option: bool| {
-        let mut model = Model::default();
-        for id in ["a", "b", "c"] {
-            sketch::add_actor(&mut model, id, Preference::indifferent());
-        }
-        let mine = sketch::add_option(&mut model, A, "deploy", 2);
-        let yours = sketch::add_option(&mut model, B, "deploy", 2);
-        let dare = sketch::add_option(&mut model, C, "dare", 2);
-        if b_has_an_idle_option {
-            sketch::add_option(&mut model, B, "idle", 2);
-        }
-        sketch::add_agreement(&mut model, "pact", &[A, B]);
-        let pact = model.agreements[0].option;
-        (model.agreements[0].leave, model.agreements[0].with) = (Leave::All, vec![mine, yours]);
-        // A and B deploy together or not at all, so neither can begin alone.
-        sketch::add_rule(&mut model, sketch::all([sketch::yes(mine), sketch::not(sketch::yes(yours))]));
-        sketch::add_rule(&mut model, sketch::all([sketch::not(sketch::yes(mine)), sketch::yes(yours)]));
-        // C fears only one thing: that they deploy without a pact that binds them. Otherwise it dares.
-        let unbound = sketch::all([sketch::yes(mine), sketch::not(sketch::yes(pact))]);
-        model.actors[C.index()].wants = sketch::wants(&model, vec![sketch::not(unbound), sketch::yes(dare)]);
+    for (has_idle_option, expected) in [(false, vec![]), (true, vec![Concept::Gmr, Concept::Smr])] {
+        let model = pact_left_together(has_idle_option);
         let arbiter = Arbiter::new(&model).expect("a small world");
-        stable(&arbiter, C, 0)
-    };
-    assert_eq!(pact(false), NONE);
-    assert_eq!(pact(true), [Concept::Gmr, Concept::Smr]);
+        assert_eq!(stable(&arbiter, C, 0), expected);
+    }
 }

@@ -1,7 +1,8 @@
 //! Votes, worked out by hand.
 
+use offramp_arbiter::corner_cases::{council_in_a_circle, honest_vote_against_oneself};
 use offramp_arbiter::{Arbiter, Concept, Mover, sketch};
-use offramp_model::{ActorId, Formula, InstitutionId, Model, OptionId, Preference, RankingTier};
+use offramp_model::{ActorId, InstitutionId, Model, Preference};
 
 const X: ActorId = ActorId(0);
 const Y: ActorId = ActorId(1);
@@ -9,40 +10,6 @@ const Z: ActorId = ActorId(2);
 const W: ActorId = ActorId(3);
 const V: ActorId = ActorId(4);
 const COUNCIL: Mover = Mover::Institution(InstitutionId(0));
-const DARE: OptionId = OptionId(0);
-const FLAG: OptionId = OptionId(1);
-const LINE: OptionId = OptionId(2);
-
-/// Tiers of conditions, best first.
-fn tiers<const N: usize>(model: &Model, best_first: [Formula; N]) -> Preference {
-    let tier = |formula| RankingTier::Conditions(vec![sketch::condition(model, formula)]);
-    Preference::Ranking(best_first.into_iter().map(tier).collect())
-}
-
-/// A council of X, Y and Z chooses among three lines by majority, and its members disagree in a circle: X ranks the lines
-/// 0 1 2, Y 1 2 0, Z 2 0 1. Hence 2 beats 0 (Y, Z), 1 beats 2 (X, Y), 0 beats 1 (X, Z), each by two to one.
-/// W may dare (it is at its best on line 0, still gains on line 2, loses on line 1). V may raise a flag, and likes to.
-fn council_in_a_circle(with_v: bool) -> Model {
-    let mut model = Model::default();
-    for id in ["x", "y", "z", "w", "v"] {
-        sketch::add_actor(&mut model, id, Preference::indifferent());
-    }
-    sketch::add_option(&mut model, W, "dare", 2);
-    sketch::add_option(&mut model, V, "flag", 2);
-    let council = sketch::add_institution(&mut model, "council", &[X, Y, Z], 2);
-    sketch::add_institution_option(&mut model, council, "line", 3);
-    let line = |level| sketch::at(LINE, level);
-    for (member, order) in [(X, [0, 1, 2]), (Y, [1, 2, 0]), (Z, [2, 0, 1])] {
-        model.actors[member.index()].wants = tiers(&model, order.map(line));
-    }
-    let daring_on = |level| sketch::all([sketch::yes(DARE), line(level)]);
-    let quiet = sketch::all([sketch::not(sketch::yes(DARE)), line(0)]);
-    model.actors[W.index()].wants = tiers(&model, [daring_on(0), daring_on(2), quiet]);
-    if with_v {
-        model.actors[V.index()].wants = sketch::wants(&model, vec![sketch::yes(FLAG)]);
-    }
-    model
-}
 
 #[test]
 fn a_majority_may_go_round_in_a_circle() {
@@ -125,23 +92,8 @@ fn approval_abstention_opposition_and_veto() {
 /// not hurt W. Credible answers count W's honest vote, other answers do without W: neither kind includes the other.
 #[test]
 fn an_honest_vote_may_deter_where_any_moves_do_not() {
-    let mut model = Model::default();
-    let w = sketch::add_actor(&mut model, "w", Preference::indifferent());
-    let x = sketch::add_actor(&mut model, "x", Preference::indifferent());
-    let y = sketch::add_actor(&mut model, "y", Preference::indifferent());
-    let dare = sketch::add_option(&mut model, w, "dare", 2);
-    let seize = sketch::add_option(&mut model, y, "seize", 2);
-    let council = sketch::add_institution(&mut model, "council", &[w, x], 2);
-    model.institutions[0].vote.veto = vec![w];
-    let aid = sketch::add_institution_option(&mut model, council, "aid", 2);
-    let state_is = |levels: [u8; 3]| {
-        sketch::all([sketch::at(dare, levels[0]), sketch::at(seize, levels[1]), sketch::at(aid, levels[2])])
-    };
-    model.actors[w.index()].wants = tiers(&model, [[1, 0, 1], [1, 0, 0], [1, 1, 0], [0, 0, 0]].map(state_is));
-    model.actors[x.index()].wants = sketch::wants(&model, vec![sketch::yes(aid)]);
-    let seize_aid = Formula::Iff(Box::new(sketch::yes(seize)), Box::new(sketch::yes(aid)));
-    model.actors[y.index()].wants = sketch::wants(&model, vec![seize_aid]);
-
+    let model = honest_vote_against_oneself();
+    let (w, y) = (ActorId(0), ActorId(2));
     let arbiter = Arbiter::new(&model).expect("eight states");
     let state = |levels: [u8; 3]| arbiter.state_with(&levels).expect("feasible");
     let stable: Vec<Concept> =
