@@ -104,7 +104,7 @@ fn excluded_profile(model: &Model, states: &[Vec<Level>]) -> Option<String> {
     let excluded = states.iter().filter(|state| !model.is_feasible(state)).count();
     let rule = states.iter().find_map(|state| model.rules.iter().find(|rule| rule.never.formula.holds(state)))?;
     Some(format!(
-        "rules exclude {excluded} of the {} profiles (first: never {}), while a strategic game gives every profile a \
+        "rules exclude {excluded} of the {} profiles (first: never `{}`), while a strategic game gives every profile a \
          payoff",
         states.len(),
         rule.never.text

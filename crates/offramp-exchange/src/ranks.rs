@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use offramp_model::{Comparison, Level, Preference, RankingTier};
+use offramp_model::{Comparison, Condition, Level, Preference, RankingTier};
 
 /// Dense ranks of the states: 1 for the least preferred, without gaps, equal where the actor is indifferent.
 /// Wants are compared as words of truth values, most important first (option prioritising; Fang, Hipel, Kilgour & Peng
@@ -35,33 +35,37 @@ pub fn dense_ranks(preference: &Preference, states: &[Vec<Level>]) -> Vec<usize>
     }
 }
 
-/// The tiers of a ranking, with the listed states where they are found quickly.
+/// The tiers of a ranking, each where it is found quickly.
 struct Places<'a> {
-    tiers: &'a [RankingTier],
+    n_tiers: usize,
+    /// The tiers made of conditions, in order, with their positions.
+    described: Vec<(usize, &'a [Condition])>,
+    /// The first tier in which a state is listed.
     listed: BTreeMap<&'a [Level], usize>,
 }
 
 impl<'a> Places<'a> {
     fn new(tiers: &'a [RankingTier]) -> Self {
-        let mut listed = BTreeMap::new();
+        let mut places = Self { n_tiers: tiers.len(), described: Vec::new(), listed: BTreeMap::new() };
         for (position, tier) in tiers.iter().enumerate() {
-            if let RankingTier::States(states) = tier {
-                for state in states {
-                    listed.entry(state.as_slice()).or_insert(position);
+            match tier {
+                RankingTier::Conditions(conditions) => places.described.push((position, conditions)),
+                RankingTier::States(states) => {
+                    for state in states {
+                        places.listed.entry(state.as_slice()).or_insert(position);
+                    }
                 }
             }
         }
-        Self { tiers, listed }
+        places
     }
 
     /// The position of the first tier that describes the state, or the number of tiers.
     fn of(&self, state: &[Level]) -> usize {
-        let described = |tier: &RankingTier| match tier {
-            RankingTier::Conditions(conditions) => conditions.iter().any(|condition| condition.formula.holds(state)),
-            RankingTier::States(_) => false,
-        };
-        let listed = self.listed.get(state).copied().unwrap_or(self.tiers.len());
-        self.tiers[..listed].iter().position(described).unwrap_or(listed)
+        let listed = self.listed.get(state).copied().unwrap_or(self.n_tiers);
+        let mut earlier = self.described.iter().take_while(|(position, _)| *position < listed);
+        let holds = |conditions: &[Condition]| conditions.iter().any(|condition| condition.formula.holds(state));
+        earlier.find(|(_, conditions)| holds(conditions)).map_or(listed, |(position, _)| *position)
     }
 }
 
@@ -83,7 +87,7 @@ fn ranks_of<T>(worths: &[T], compare: impl Fn(&T, &T) -> Ordering, equal: impl F
 #[cfg(test)]
 mod tests {
     use super::*;
-    use offramp_model::{Condition, Evidence, Formula, OptionId, Weight};
+    use offramp_model::{Evidence, Formula, OptionId, Weight};
 
     fn yes(option: u16) -> Condition {
         Condition { text: String::new(), formula: Formula::yes(OptionId(option)) }

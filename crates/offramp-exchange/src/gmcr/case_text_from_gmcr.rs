@@ -143,10 +143,11 @@ fn write_option(text: &mut String, file: &GmcrFile, names: &ShortNames, option: 
 
 /// Patterns that together hold at exactly the tier's states among the feasible ones.
 fn patterns_of_tier(tier: &[u64], feasible: &[u64], n_options: usize) -> Vec<Pattern> {
-    let in_tier: BTreeSet<u64> = tier.iter().copied().collect();
-    let others: Vec<u64> = feasible.iter().copied().filter(|state| !in_tier.contains(state)).collect();
-    let mut patterns: Vec<Pattern> = Vec::new();
     let shorten = feasible.len() <= MAX_SHORTENED;
+    let in_tier: BTreeSet<u64> = tier.iter().copied().collect();
+    let others: Vec<u64> =
+        if shorten { feasible.iter().copied().filter(|state| !in_tier.contains(state)).collect() } else { Vec::new() };
+    let mut patterns: Vec<Pattern> = Vec::new();
     for &state in tier {
         if shorten && patterns.iter().any(|pattern| pattern.holds(state)) {
             continue;

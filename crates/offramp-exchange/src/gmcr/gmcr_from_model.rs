@@ -55,7 +55,7 @@ pub fn to_gmcr(model: &Model) -> Result<Exported, Refusal> {
             Refusal::because(format!("the preferences of {names} can only be written as a ranking, and {reason}"))
         })?;
         notes.push(format!(
-            "all preferences are written as rankings, because those of {names} cannot be said as statements"
+            "all preferences are written as rankings, because those of {names} cannot be written as statements"
         ));
         Some(rankings)
     };
@@ -97,7 +97,7 @@ fn infeasible_patterns(model: &Model) -> Result<Vec<Pattern>, Refusal> {
     for rule in &model.rules {
         match patterns_from_formula(&rule.never.formula, model.options.len()) {
             Some(patterns) => infeasibles.extend(patterns),
-            None => reasons.push(format!("the rule `never {}` is too intricate for patterns", rule.never.text)),
+            None => reasons.push(format!("the rule never `{}` is too intricate for patterns", rule.never.text)),
         }
     }
     Refusal::unless_empty(reasons).map(|()| infeasibles)

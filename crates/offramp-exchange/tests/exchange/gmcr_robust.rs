@@ -5,9 +5,10 @@ use offramp_exchange::{case_text_from_gmcr, model_from_gmcr, read_gmcr, to_csv, 
 use offramp_model::Model;
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
+use serde_json::{Value, json};
 
 use super::conditions::SmallCase;
-use super::{FIXTURES, feasible_states, without_text};
+use super::{FIXTURES, all_states, feasible_states, without_text};
 
 #[test]
 fn every_prefix_is_refused() {
@@ -88,4 +89,71 @@ fn damaged_files_are_refused_or_read_soundly() {
         read += usize::from(exercise(&bytes));
     }
     assert!(read > 200, "some damage should leave a readable file, so that the rest is tested: {read} (seed {seed})");
+}
+
+/// A random save file with up to six options in the order of up to three decision makers.
+fn random_file(draw: &mut impl FnMut(usize) -> usize) -> Value {
+    let n_options = 1 + draw(6);
+    let n_makers = 1 + draw(3.min(n_options));
+    let pattern = |draw: &mut dyn FnMut(usize) -> usize| -> Value {
+        let first = draw(n_options);
+        let size = draw(3.min(n_options) + 1);
+        (0..size).map(|k| json!([(first + k) % n_options, if draw(2) == 0 { "Y" } else { "N" }])).collect()
+    };
+    let statement = |draw: &mut dyn FnMut(usize) -> usize| match draw(3) {
+        0 => json!({ "compound": true, "members": (0..draw(4)).map(|_| pattern(draw)).collect::<Vec<_>>() }),
+        _ => pattern(draw),
+    };
+    let mut makers = Vec::new();
+    for maker in 0..n_makers {
+        let own: Vec<usize> = (0..n_options).filter(|option| option * n_makers / n_options == maker).collect();
+        let list: Vec<Value> = (0..draw(5)).map(|_| statement(draw)).collect();
+        makers.push(json!({ "name": format!("a{maker}"), "options": own, "preferences": list }));
+    }
+    let mut direction = || ["both", "fwd", "back"][draw(3)];
+    let options: Vec<Value> =
+        (0..n_options).map(|k| json!({ "name": format!("o{k}"), "permittedDirection": direction() })).collect();
+    let infeasibles: Vec<Value> = (0..draw(3)).map(|_| pattern(draw)).filter(|p| p != &json!([])).collect();
+    json!({ "options": options, "decisionMakers": makers, "infeasibles": infeasibles })
+}
+
+/// Import, export and the case text agree with one another on random files.
+#[test]
+fn random_files_keep_their_meaning_on_every_way() {
+    let seed = 7;
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut draw = |n: usize| (random.next_u64() % n as u64) as usize;
+    let mut read = 0;
+    for round in 0..500 {
+        let text = random_file(&mut draw).to_string();
+        let Ok(file) = read_gmcr(text.as_bytes()) else { continue };
+        read += 1;
+        let model = model_from_gmcr(&file, "T").model;
+        let exported = to_gmcr(&model).unwrap();
+        let again = model_from_gmcr(&read_gmcr(exported.text.as_bytes()).unwrap(), "T").model;
+        assert_eq!(without_text(again), without_text(model.clone()), "round {round}, seed {seed}\n{text}");
+        let (case_text, _) = case_text_from_gmcr(&file, "T");
+        let case = SmallCase::new(&case_text);
+        let place = |id: &str| case.options.iter().position(|(name, _)| name.ends_with(&format!(".{id}"))).unwrap();
+        let places: Vec<usize> = model.options.iter().map(|option| place(&option.id)).collect();
+        let mut worths: Vec<Vec<Vec<bool>>> = vec![Vec::new(); model.actors.len()];
+        for state in all_states(model.options.len()) {
+            let mut other = vec![0; state.len()];
+            places.iter().zip(&state).for_each(|(&at, &level)| other[at] = level);
+            assert_eq!(case.feasible(&other), model.is_feasible(&state), "round {round}, seed {seed}\n{case_text}");
+            for (actor, worths) in model.actors.iter().zip(&mut worths) {
+                worths.push(case.worth(&actor.id, &other));
+            }
+        }
+        for (actor, worths) in model.actors.iter().zip(&worths) {
+            let ranks = dense_ranks(&actor.wants, &all_states(model.options.len()));
+            for a in 0..ranks.len() {
+                for b in 0..a {
+                    let same = ranks[a].cmp(&ranks[b]) == worths[a].cmp(&worths[b]);
+                    assert!(same, "round {round}, seed {seed}\n{case_text}");
+                }
+            }
+        }
+    }
+    assert!(read > 400, "{read}");
 }

@@ -76,8 +76,10 @@ fn rules_that_exclude_states_are_not_a_strategic_game() {
     let Refusal { reasons } = to_nfg(&import(FIXTURES[1]).model).unwrap_err();
     assert_eq!(
         reasons,
-        ["rules exclude 2 of the 8 profiles (first: never Release Water and Escalate), while a strategic game gives \
-          every profile a payoff"]
+        [
+            "rules exclude 2 of the 8 profiles (first: never `Release Water and Escalate`), while a strategic game gives \
+          every profile a payoff"
+        ]
     );
 }
 
@@ -166,7 +168,11 @@ fn what_statements_cannot_say_becomes_a_ranking() {
     for (before, after) in model.actors.iter().zip(&again.actors) {
         assert_eq!(dense_ranks(&before.wants, &states), dense_ranks(&after.wants, &states));
     }
-    assert!(exported.notes.iter().any(|note| note.contains("those of Syria cannot be said")), "{:?}", exported.notes);
+    assert!(
+        exported.notes.iter().any(|note| note.contains("those of Syria cannot be written")),
+        "{:?}",
+        exported.notes
+    );
     assert!(exported.notes.iter().any(|note| note.contains("no status quo") || note.contains("the status quo")));
 }
 
