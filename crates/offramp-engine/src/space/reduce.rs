@@ -5,9 +5,12 @@
 //! One exception: an agreement that can only be left by all together can be entered and left in turn, carrying other options
 //! along each time, if somebody else moves in between. An option that nobody mentions is a way to move in between without
 //! changing anything that matters, so next to such an agreement every option is kept.
+//!
+//! Two kinds of option are kept although nobody mentions them, because moves of such options count as group moves of their
+//! own: those whose raising needs consent, and those of an institution that others' votes carry whatever its members think.
 
 use offramp_model::model::Expected;
-use offramp_model::{Formula, Leave, Model, OptionId, Owner, Preference, RankingTier};
+use offramp_model::{Actor, Formula, Leave, Model, OptionId, Owner, Preference, RankingTier};
 
 /// The options that no want, rule, ladder, outcome, expectation or agreement mentions, in case order.
 pub fn unmentioned_options(model: &Model) -> Vec<OptionId> {
@@ -17,8 +20,7 @@ pub fn unmentioned_options(model: &Model) -> Vec<OptionId> {
     let mut mentioned = vec![false; model.options.len()];
     let mut mark = |formula: &Formula| formula.for_each_option(&mut |id| mentioned[id.index()] = true);
     for actor in &model.actors {
-        let seen = actor.sees.iter().map(|perception| &perception.wants);
-        for preference in std::iter::once(&actor.wants).chain(&actor.wants_later).chain(seen) {
+        for preference in preferences(actor) {
             preference.conditions().iter().for_each(|condition| mark(&condition.formula));
         }
     }
@@ -31,21 +33,31 @@ pub fn unmentioned_options(model: &Model) -> Vec<OptionId> {
         }
     }
     for (id, option) in model.option_ids().zip(&model.options) {
-        mentioned[id.index()] |= matches!(option.owner, Owner::Agreement(_));
+        let carried_anyway = |institution: usize| model.institutions[institution].vote.passes(0, false);
+        mentioned[id.index()] |= !option.consent.is_empty()
+            || match option.owner {
+                Owner::Agreement(_) => true,
+                Owner::Institution(institution) => carried_anyway(institution.index()),
+                Owner::Actor(_) => false,
+            };
     }
     model.agreements.iter().flat_map(|agreement| &agreement.with).for_each(|id| mentioned[id.index()] = true);
-    if model.actors.iter().any(|actor| lists_states(&actor.wants)) {
+    if model.actors.iter().flat_map(preferences).any(lists_states) {
         mentioned.fill(true);
     }
     model.option_ids().filter(|id| !mentioned[id.index()]).collect()
 }
 
+/// What an actor prefers today and later, and what it believes others prefer.
+fn preferences(actor: &Actor) -> impl Iterator<Item = &Preference> {
+    let seen = actor.sees.iter().map(|perception| &perception.wants);
+    std::iter::once(&actor.wants).chain(&actor.wants_later).chain(seen)
+}
+
 /// A ranking that lists whole states mentions every option.
 fn lists_states(preference: &Preference) -> bool {
     match preference {
-        Preference::Ranking(tiers) => {
-            tiers.iter().any(|tier| matches!(tier, RankingTier::States(_)))
-        }
+        Preference::Ranking(tiers) => tiers.iter().any(|tier| matches!(tier, RankingTier::States(_))),
         _ => false,
     }
 }
