@@ -21,8 +21,7 @@ def rings_of(topology, geometry):
             x, y = x + dx, y + dy
             points.append((x * scale[0] + shift[0], y * scale[1] + shift[1]))
         arcs.append(points)
-    polygons = {"Polygon": [geometry["arcs"]], "MultiPolygon": geometry["arcs"]}.get(geometry["type"]) \
-        if geometry["type"] in ("Polygon",) else geometry["arcs"]
+    polygons = [geometry["arcs"]] if geometry["type"] == "Polygon" else geometry["arcs"]
     for polygon in polygons:
         outer = polygon[0]
         ring = []
