@@ -6,6 +6,7 @@
 pub mod bits;
 pub mod cells;
 pub mod fronts;
+pub mod horizons;
 pub mod patterns;
 pub mod preference;
 pub mod ranking;

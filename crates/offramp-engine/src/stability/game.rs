@@ -32,6 +32,18 @@ impl<'a> Game<'a> {
         Self::new(model, space, model.actors.iter().map(|actor| actor.wants.clone()).collect())
     }
 
+    /// The same game with other preferences for some actors; only their ranks are made anew.
+    pub fn with_preferences(&self, changed: &[(ActorId, &Preference)]) -> Self {
+        let mut game = self.clone();
+        let ranks: Vec<Ranks> =
+            changed.par_iter().map(|(_, preference)| rank_states(self.model, self.space, preference)).collect();
+        for ((actor, preference), ranks) in changed.iter().zip(ranks) {
+            game.preferences[actor.index()] = (*preference).clone();
+            game.ranks[actor.index()] = ranks;
+        }
+        game
+    }
+
     /// Whether the actor strictly prefers the state at cell `to` over the one at `from`.
     pub fn prefers(&self, actor: ActorId, to: usize, from: usize) -> bool {
         let ranks = &self.ranks[actor.index()];

@@ -89,10 +89,9 @@ impl Stability {
             Concept::Nash => Some(ranks.at(to)),
             _ => self.assured.as_ref().map(|values| values[actor.index()][concept.index() - 1][to]),
         };
-        let not_raised = crate::space::consent_options(game.model, game.space, actor);
-        let fibre = Fibre::of_actor(game.model, game.space, actor, &not_raised);
+        let moves = OwnMoves::new(game, actor);
         let margin = |&cell: &usize| {
-            let best = own_moves_in(game, &fibre, actor, cell).into_iter().filter_map(assured).max()?;
+            let best = moves.from(cell).into_iter().filter_map(assured).max()?;
             Some(i64::from(ranks.at(cell)) - i64::from(best))
         };
         cells.iter().map(margin).collect()
@@ -110,21 +109,37 @@ impl Stability {
 
 /// The cells an actor can move to: alone, or with consent that is given by preference. Ascending, each once.
 pub fn own_moves(game: &Game<'_>, actor: ActorId, cell: usize) -> Vec<usize> {
-    let not_raised = crate::space::consent_options(game.model, game.space, actor);
-    let fibre = Fibre::of_actor(game.model, game.space, actor, &not_raised);
-    own_moves_in(game, &fibre, actor, cell)
+    OwnMoves::new(game, actor).from(cell)
 }
 
-fn own_moves_in(game: &Game<'_>, fibre: &Fibre, actor: ActorId, cell: usize) -> Vec<usize> {
-    let feasible = game.space.feasible();
-    let mut targets: Vec<usize> = fibre.targets(&game.space.axes, cell).filter(|&to| feasible.contains(to)).collect();
-    if let Some(group) = game.space.group_moves_of(Mover::Actor(actor)) {
-        let carried = group.from_cell(cell).iter().filter(|arc| game.is_carried(group, **arc));
-        targets.extend(carried.map(|arc| arc.to as usize));
+/// The moves of one actor, prepared once for asking about many states.
+#[derive(Debug, Clone)]
+pub struct OwnMoves<'g, 'a> {
+    game: &'g Game<'a>,
+    actor: ActorId,
+    fibre: Fibre,
+}
+
+impl<'g, 'a> OwnMoves<'g, 'a> {
+    /// Prepares the moves of an actor.
+    pub fn new(game: &'g Game<'a>, actor: ActorId) -> Self {
+        let not_raised = crate::space::consent_options(game.model, game.space, actor);
+        Self { game, actor, fibre: Fibre::of_actor(game.model, game.space, actor, &not_raised) }
     }
-    targets.sort_unstable();
-    targets.dedup();
-    targets
+
+    /// The cells it can move to from a cell: see [`own_moves`].
+    pub fn from(&self, cell: usize) -> Vec<usize> {
+        let space = self.game.space;
+        let targets = self.fibre.targets(&space.axes, cell).filter(|&to| space.feasible().contains(to));
+        let mut targets: Vec<usize> = targets.collect();
+        if let Some(group) = space.group_moves_of(Mover::Actor(self.actor)) {
+            let carried = group.from_cell(cell).iter().filter(|arc| self.game.is_carried(group, **arc));
+            targets.extend(carried.map(|arc| arc.to as usize));
+        }
+        targets.sort_unstable();
+        targets.dedup();
+        targets
+    }
 }
 
 /// What is computed once for all focal actors.
