@@ -8,6 +8,7 @@ pub mod cells;
 pub mod fronts;
 pub mod horizons;
 pub mod patterns;
+pub mod perception;
 pub mod preference;
 pub mod ranking;
 pub mod space;
