@@ -3,7 +3,7 @@
 //! In: nothing. Out: models, one function each, and [`all`] of them with their names.
 //! Does not: say the answers; the tests of this crate work them out in comments.
 
-use offramp_model::{ActorId, Formula, Leave, Model, Preference};
+use offramp_model::{ActorId, Consenter, Formula, Leave, Model, Preference};
 
 use crate::sketch;
 
@@ -23,6 +23,8 @@ pub fn all() -> Vec<(&'static str, Model)> {
         ("a pact that is left together, next to an idle option", pact_left_together(true)),
         ("a council in a circle", council_in_a_circle(false)),
         ("a council in a circle, and somebody who moves in between", council_in_a_circle(true)),
+        ("a council in a circle, next to a body that is carried from outside", council_next_to_a_busy_body()),
+        ("an idle option that needs consent", idle_option_with_consent()),
         ("an honest vote against oneself", honest_vote_against_oneself()),
         ("opponents who would march together", joint_march(true)),
         ("opponents of whom one would not march", joint_march(false)),
@@ -101,6 +103,30 @@ pub fn council_in_a_circle(with_v: bool) -> Model {
     model.actors[w.index()].wants = sketch::tiers(&model, [daring_on(0), daring_on(2), quiet]);
     if with_v {
         model.actors[v.index()].wants = sketch::wants(&model, vec![sketch::yes(flag)]);
+    }
+    model
+}
+
+/// [`council_in_a_circle`] next to a body that decides something nobody cares about, and whose seats outside the case carry
+/// every motion: it may always move in between.
+pub fn council_next_to_a_busy_body() -> Model {
+    let mut model = council_in_a_circle(false);
+    let body = sketch::add_institution(&mut model, "secretariat", &[ActorId(4)], 1);
+    (model.institutions[body.index()].vote.seats, model.institutions[body.index()].vote.others_yes) = (2, 1);
+    sketch::add_institution_option(&mut model, body, "routine", 2);
+    model
+}
+
+/// A may act, which B wants too, and has an option besides that nobody cares about and to which B has to consent.
+pub fn idle_option_with_consent() -> Model {
+    let mut model = Model::default();
+    sketch::add_actor(&mut model, "a", Preference::indifferent());
+    sketch::add_actor(&mut model, "b", Preference::indifferent());
+    let act = sketch::add_option(&mut model, A, "act", 2);
+    let idle = sketch::add_option(&mut model, A, "idle", 2);
+    model.options[idle.index()].consent = vec![Consenter::Actor(B)];
+    for actor in [A, B] {
+        model.actors[actor.index()].wants = sketch::wants(&model, vec![sketch::yes(act)]);
     }
     model
 }

@@ -1,6 +1,6 @@
 //! Agreements and consent, worked out by hand.
 
-use offramp_arbiter::corner_cases::{alliance, pact_left_together, treaty};
+use offramp_arbiter::corner_cases::{alliance, idle_option_with_consent, pact_left_together, treaty};
 use offramp_arbiter::{Arbiter, Concept, Mover, sketch};
 use offramp_model::{ActorId, AgreementId, Consenter, Directions, Leave, Model, OptionId, Preference};
 
@@ -153,6 +153,16 @@ fn consent_is_needed_to_raise_and_not_to_lower() {
         }
         assert!(arbiter.may_answer(B, Mover::Actor(A), 1, 0, false));
     }
+}
+
+/// B, who wants A to act, agrees to act-and-idle (state 3), so from 0 there is a move that needs consent and that both
+/// prefer. From 2, where the idle option is up, to act needs nobody. To raise the idle option alone (2) B does not agree.
+#[test]
+fn consent_may_be_given_for_the_sake_of_what_comes_with_it() {
+    let model = idle_option_with_consent();
+    let arbiter = Arbiter::new(&model).expect("four states");
+    assert_eq!(arbiter.own_moves(A, 0), [1, 3]);
+    assert_eq!([0, 1, 2, 3].map(|state| arbiter.group_stable(state)), [false, true, true, true]);
 }
 
 /// A phased deal of three levels may be entered step by step or at once, and a party may leave to any lower level.

@@ -1,6 +1,6 @@
 //! Votes, worked out by hand.
 
-use offramp_arbiter::corner_cases::{council_in_a_circle, honest_vote_against_oneself};
+use offramp_arbiter::corner_cases::{council_in_a_circle, council_next_to_a_busy_body, honest_vote_against_oneself};
 use offramp_arbiter::{Arbiter, Concept, Mover, sketch};
 use offramp_model::{ActorId, InstitutionId, Model, Preference};
 
@@ -58,6 +58,20 @@ fn the_council_votes_again_after_somebody_else_has_moved() {
     assert!(arbiter.deters(W, Concept::Sseq, state(0, 0, 0), state(1, 0, 0), &path));
     // With the flag already up, V has nothing left that it wants.
     assert!(!arbiter.stable(W, Concept::Seq, state(0, 1, 0)));
+}
+
+/// A body whose seats outside the case carry every motion moves whenever the council needs somebody in between, and it
+/// never rests itself. What it decides matters to nobody; leaving it out would change the verdict on W.
+#[test]
+fn a_body_carried_from_outside_may_always_move_in_between() {
+    let model = council_next_to_a_busy_body();
+    let arbiter = Arbiter::new(&model).expect("24 states");
+    let state = |dare, line, routine| arbiter.state_with(&[dare, 0, line, routine]).expect("feasible");
+    assert!(arbiter.stable(W, Concept::Seq, state(0, 0, 0)) && arbiter.stable(W, Concept::Sseq, state(0, 0, 0)));
+    let body = Mover::Institution(InstitutionId(1));
+    let path = [(COUNCIL, state(1, 2, 0)), (body, state(1, 2, 1)), (COUNCIL, state(1, 1, 1))];
+    assert!(arbiter.deters(W, Concept::Seq, state(0, 0, 0), state(1, 0, 0), &path));
+    assert!(arbiter.would_move(body, state(0, 0, 0), state(0, 0, 1)));
 }
 
 /// Who votes how: X prefers, Y is indifferent, Z opposes.
