@@ -1,13 +1,13 @@
 //! The arbiter: slow answers straight from the definitions, for tests of the engine.
 //!
 //! In: a checked [`offramp_model::Model`]. Out: which states are stable for whom under which concept, every legal move,
-//! and yes-or-no answers about single steps and paths, with which explanations are verified. [`random_model`] makes the
+//! and yes-or-no answers about single steps and paths, with which explanations are verified. [`random_model()`] makes the
 //! models on which engine and arbiter are compared.
 //! Does not: use any theorem, value form, rank table or shortcut. Where a definition says "there is a sequence", the
 //! sequences are searched, one state and last mover at a time. It is meant for small worlds and refuses large ones.
 //!
 //! Reading order: [`arbiter`] (states, preferences, who agrees to what), [`moves`], [`verdicts`], [`coalitions`],
-//! [`witness`], [`sketch`], [`corner_cases`] and [`random_model`].
+//! [`witness`], [`sketch`], [`corner_cases`] and [`mod@random_model`].
 //!
 //! After: Fang, Hipel & Kilgour 1993, *Interactive Decision Making* (graph model, legal sequences); Howard 1971 (GMR,
 //! SMR); Fraser & Hipel 1979, 1984 (SEQ); Rêgo & Vieira 2017 (SSEQ); Inohara & Hipel 2008 (coalitions). Agreements,
