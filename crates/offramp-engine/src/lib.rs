@@ -5,11 +5,14 @@
 
 pub mod bits;
 pub mod cells;
+pub mod explain;
 pub mod fronts;
 pub mod horizons;
 pub mod patterns;
 pub mod perception;
 pub mod preference;
 pub mod ranking;
+mod sequences;
 pub mod space;
 pub mod stability;
+pub mod worlds;

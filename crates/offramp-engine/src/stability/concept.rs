@@ -19,6 +19,16 @@ impl Concept {
     /// All concepts, in the order in which results are stored.
     pub const ALL: [Self; 5] = [Self::Nash, Self::Gmr, Self::Smr, Self::Seq, Self::Sseq];
 
+    /// Whether answers are made of improvements only.
+    pub fn is_credible(self) -> bool {
+        matches!(self, Self::Seq | Self::Sseq)
+    }
+
+    /// Whether the actor may move once more after the answer.
+    pub fn is_symmetric(self) -> bool {
+        matches!(self, Self::Smr | Self::Sseq)
+    }
+
     /// The position in [`Self::ALL`].
     pub fn index(self) -> usize {
         self as usize
