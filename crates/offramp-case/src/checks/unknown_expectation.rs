@@ -1,0 +1,103 @@
+//! Expectations that no analysis can check.
+
+use crate::diagnostics::{Diagnostic, Severity, Span};
+use crate::manual::ManualPage;
+use crate::model_from_tree::CONCEPTS;
+use crate::nearest::{did_you_mean, nearest};
+
+pub(crate) const PAGE: ManualPage = ManualPage {
+    code: "unknown-expectation",
+    severity: Severity::Error,
+    title: "an expectation that no analysis can check",
+    meaning: "The keys of `[expect]` say which answer is expected: `\"stability.nash\"`, `\"stability.us.nash\"`, `\"stability.nash.count\"`, \
+              `\"states.feasible\"`, `\"status-quo\"`, `\"groups.nash\"`, `\"durable.nash\"`, `\"truce.nash\"`, `\"reachable.nash\"`. Keys that begin with \
+              `agreement.`, `paths.`, `offramps.`, `dynamics.` or `coupling.` wait for analyses to come.",
+    bad: r#"[case]
+title = "Two ports"
+
+[actor.nordland]
+can.blockades = "close the strait"
+wants = ["not blockades"]
+
+[expect]
+"stabilty.nash" = ["not blockades"]
+"#,
+    line: 9,
+    good: r#"[case]
+title = "Two ports"
+
+[actor.nordland]
+can.blockades = "close the strait"
+wants = ["not blockades"]
+
+[expect]
+"stability.nash" = ["not blockades"]
+"#,
+    advice: "Use one of the keys above.",
+};
+
+/// The key means nothing.
+pub(crate) fn message(key: &str, span: Span) -> Diagnostic {
+    let shown: String = key.chars().take(80).collect();
+    let said = Diagnostic::error(PAGE.code, span, format!("nothing can be expected of `{shown}`"));
+    let mut known: Vec<String> = ["status-quo", "states.feasible", "groups.nash"].map(str::to_owned).to_vec();
+    for first in ["stability", "durable", "truce", "reachable"] {
+        known.extend(CONCEPTS.iter().map(|concept| format!("{first}.{concept}")));
+    }
+    known.extend(["count", "includes", "excludes"].map(|last| format!("stability.nash.{last}")));
+    match did_you_mean(&nearest(key, known.iter().map(String::as_str), 1)) {
+        Some(help) => said.with_help(help),
+        None => said.with_help("see `offramp explain unknown-expectation` for the keys there are"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::{assert_page_holds, only_message};
+
+    #[test]
+    fn page_holds() {
+        assert_page_holds(&PAGE);
+        assert_eq!(only_message(PAGE.bad).help, ["did you mean `stability.nash`?"]);
+    }
+
+    #[test]
+    fn every_key_of_the_language_is_known_with_dots_inside_or_outside_the_quotes() {
+        let start = "[case]\ntitle = \"t\"\n[actor.us]\ncan.a = \"a\"\nwants = [\"a\"]\n[expect]\n";
+        for line in [
+            "\"stability.nash\" = [\"a\"]",
+            "stability.nash = [\"a\"]",
+            "\"stability.us.sseq\" = [\"a\", \"not a\"]",
+            "\"stability.cnash.includes\" = []",
+            "\"stability.gmr.excludes\" = [\"never\"]",
+            "\"stability.seq.count\" = 2",
+            "\"states.feasible\" = 2",
+            "status-quo = [\"nash\", \"csmr\"]",
+            "\"groups.nash\" = [\"a\"]",
+            "\"durable.nash\" = [\"a\"]",
+            "\"truce.smr\" = [\"a\"]",
+            "\"reachable.nash\" = [\"a\"]",
+            "\"dynamics.probability.war\" = 0.2",
+            "\"agreement.zone\" = \"empty\"",
+            "\"paths.any\" = true",
+        ] {
+            assert!(crate::checks::testing::said_about(&format!("{start}{line}")).is_empty(), "{line}");
+        }
+        for (line, code) in [
+            ("stability = [\"a\"]", "unknown-expectation"),
+            ("\"groups.gmr\" = [\"a\"]", "unknown-expectation"),
+            ("dynamics = 1", "unknown-expectation"),
+            ("\"stability.us.nash.count\" = 1", "unknown-expectation"),
+            ("\"stability.we.nash\" = [\"a\"]", "unknown-actor"),
+            ("\"stability.nash\" = \"a\"", "wrong-type"),
+            ("\"stability.nash.count\" = 1.5", "wrong-type"),
+            ("\"states.feasible\" = -1", "wrong-type"),
+            ("status-quo = \"nash\"", "wrong-type"),
+            ("status-quo = [1]", "wrong-type"),
+            ("\"stability.nash\" = [\"b\"]", "unknown-name"),
+        ] {
+            assert_eq!(only_message(&format!("{start}{line}")).code, code, "{line}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The answers that a case expects.
+
+use super::Builder;
+use crate::checks::{unknown_concept, unknown_expectation, wrong_type};
+use crate::diagnostics::Span;
+use crate::keys::Kind;
+use crate::tree::{Node, Table, Value};
+use offramp_model::Expectation;
+use offramp_model::model::Expected;
+
+/// The stability concepts, as they are written in a case.
+pub(crate) const CONCEPTS: [&str; 9] = ["nash", "gmr", "smr", "seq", "sseq", "cnash", "cgmr", "csmr", "cseq"];
+
+/// Beginnings of keys that wait for analyses to come.
+pub(crate) const TO_COME: [&str; 5] = ["agreement", "paths", "offramps", "dynamics", "coupling"];
+
+/// What the value of an expectation has to be.
+enum Form {
+    States,
+    Number,
+    Concepts,
+    /// Anything: the analysis does not exist yet.
+    ToCome,
+}
+
+impl Builder<'_> {
+    pub(super) fn expectations(&mut self) {
+        let Some(table) = self.root.table("expect") else { return };
+        for (key, span, node) in flattened(table) {
+            let Some(form) = self.form(&key, span) else { continue };
+            let Some(value) = self.expected(&key, node, &form) else { continue };
+            self.places.expectations.push(span);
+            self.model.expectations.push(Expectation { key, value });
+        }
+    }
+
+    /// Which value the key calls for. `None` when the key means nothing, which has been reported.
+    fn form(&mut self, key: &str, span: Span) -> Option<Form> {
+        let parts: Vec<&str> = key.split('.').collect();
+        let concept_at = |position: usize| parts.get(position).copied().unwrap_or("");
+        match parts.as_slice() {
+            [first, _, ..] if TO_COME.contains(first) => return Some(Form::ToCome),
+            ["status-quo"] => return Some(Form::Concepts),
+            ["states", "feasible"] => return Some(Form::Number),
+            ["groups", "nash"] => return Some(Form::States),
+            ["stability", concept, "count"] if CONCEPTS.contains(concept) => return Some(Form::Number),
+            ["stability", concept, "includes" | "excludes"] if CONCEPTS.contains(concept) => return Some(Form::States),
+            ["stability" | "durable" | "truce" | "reachable", concept] => {
+                if CONCEPTS.contains(concept) {
+                    return Some(Form::States);
+                }
+                self.sink.report(unknown_concept::message(concept, span));
+            }
+            ["stability", concept, "count" | "includes" | "excludes"] => {
+                self.sink.report(unknown_concept::message(concept, span));
+            }
+            ["stability", actor, concept] => {
+                let actor_known = self.actor_named(actor, span).is_some();
+                if !CONCEPTS.contains(concept) {
+                    self.sink.report(unknown_concept::message(concept_at(2), span));
+                } else if actor_known {
+                    return Some(Form::States);
+                }
+            }
+            _ => self.sink.report(unknown_expectation::message(key, span)),
+        }
+        None
+    }
+
+    fn expected(&mut self, key: &str, node: &Node, form: &Form) -> Option<Expected> {
+        match form {
+            Form::States => {
+                let Some(items) = node.as_list().filter(|items| items.iter().all(|item| item.as_text().is_some()))
+                else {
+                    self.sink.report(wrong_type::message(key, node, &Kind::List(&Kind::Condition)));
+                    return None;
+                };
+                let conditions: Vec<_> = items.iter().map(|item| self.condition(item)).collect();
+                conditions.into_iter().collect::<Option<Vec<_>>>().map(Expected::States)
+            }
+            Form::Number => {
+                let number = node.as_number().filter(|number| *number >= 0.0 && number.fract() == 0.0);
+                if number.is_none() {
+                    self.sink.report(wrong_type::message(key, node, &Kind::Whole { min: 0, max: i64::MAX }));
+                }
+                number.map(Expected::Number)
+            }
+            Form::Concepts => {
+                let Some(items) = node.as_list() else {
+                    self.sink.report(wrong_type::message(key, node, &Kind::List(&Kind::OneOf(&CONCEPTS))));
+                    return None;
+                };
+                let mut words = Vec::new();
+                for item in items {
+                    match item.as_text() {
+                        Some(word) if CONCEPTS.contains(&word) => words.push(word.to_owned()),
+                        Some(word) => self.sink.report(unknown_concept::message(word, item.span)),
+                        None => self.sink.report(wrong_type::message(key, item, &Kind::OneOf(&CONCEPTS))),
+                    }
+                }
+                Some(Expected::Words(words))
+            }
+            Form::ToCome => Some(match (&node.value, node.as_number()) {
+                (_, Some(number)) => Expected::Number(number),
+                (Value::Boolean(value), _) => Expected::Words(vec![if *value { "yes" } else { "no" }.to_owned()]),
+                _ => Expected::Words(node.one_or_many().iter().filter_map(Node::as_text).map(str::to_owned).collect()),
+            }),
+        }
+    }
+}
+
+/// Keys whose dots may stand inside quotes or outside: `"stability.nash" = ...` and `stability.nash = ...` are the same. The nesting is
+/// bounded by the reader of TOML.
+pub(crate) fn flattened(table: &Table) -> Vec<(String, Span, &Node)> {
+    let mut found = Vec::new();
+    for (key, entry) in &table.entries {
+        match entry.node.as_table() {
+            Some(inner) => {
+                found.extend(
+                    flattened(inner)
+                        .into_iter()
+                        .map(|(rest, span, node)| (format!("{key}.{rest}"), entry.key.to(span), node)),
+                );
+            }
+            None => found.push((key.clone(), entry.key, &entry.node)),
+        }
+    }
+    found
+}

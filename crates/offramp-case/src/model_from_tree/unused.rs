@@ -1,0 +1,119 @@
+//! What was checked and is used by no analysis yet: said, never silently left out.
+
+use crate::tree::{Node, Table};
+use offramp_model::{Model, OverlayKind, Preference, Unused};
+
+const AGREEMENT: &str = "the agreement analysis";
+const DYNAMICS: &str = "the dynamics";
+const OFFRAMPS: &str = "the off-ramp search";
+const EVIDENCE: &str = "the evidence view";
+
+/// Everything in the case that waits for an analysis to come, in the order of the model.
+pub(super) fn unused(model: &Model, root: &Table) -> Vec<Unused> {
+    let mut found = Found(Vec::new());
+    if model.facts.horizon_days.is_some() {
+        found.waits("`case.horizon`", DYNAMICS);
+    }
+    for actor in &model.actors {
+        actors(actor, &mut found);
+    }
+    for option in &model.options {
+        if option.takes.is_some() {
+            found.waits(format!("`{}` `takes`", option.id), DYNAMICS);
+        }
+        if option.evidence.credence.is_some() {
+            found.waits(format!("`{}` `credence`", option.id), DYNAMICS);
+        }
+    }
+    for (index, rule) in model.rules.iter().enumerate() {
+        if rule.evidence.credence.is_some() && rule.from_pool.is_none() {
+            found.waits(format!("rule {} `credence`", index + 1), DYNAMICS);
+        }
+    }
+    for pool in &model.pools {
+        if pool.refill_per_day.is_some() {
+            found.waits(format!("`pool.{}` `refill`", pool.id), DYNAMICS);
+        }
+    }
+    for gauge in &model.gauges {
+        if gauge.half_life_days.is_some() {
+            found.waits(format!("`gauge.{}` `half-life`", gauge.id), DYNAMICS);
+        }
+    }
+    for shock in &model.shocks {
+        found.waits(format!("`shock.{}`", shock.id), DYNAMICS);
+    }
+    for link in &model.links {
+        found.waits(format!("`link.{}`", link.id), DYNAMICS);
+    }
+    for overlay in &model.overlays {
+        if overlay.kind == OverlayKind::Lever {
+            found.waits(format!("`overlay.{}` as a lever", overlay.id), OFFRAMPS);
+        }
+    }
+    claims(root, &mut found);
+    for expectation in &model.expectations {
+        let first = expectation.key.split('.').next().unwrap_or("");
+        if super::expectations::TO_COME.contains(&first) {
+            let waits_for = match first {
+                "agreement" => AGREEMENT,
+                "paths" | "offramps" => OFFRAMPS,
+                _ => DYNAMICS,
+            };
+            found.waits(format!("`expect.{}`", expectation.key), waits_for);
+        }
+    }
+    found.0
+}
+
+struct Found(Vec<Unused>);
+
+impl Found {
+    fn waits(&mut self, what: impl Into<String>, waits_for: &str) {
+        self.0.push(Unused { what: what.into(), waits_for: waits_for.to_owned() });
+    }
+}
+
+fn actors(actor: &offramp_model::Actor, found: &mut Found) {
+    let lists = [Some(&actor.wants), actor.wants_later.as_ref()];
+    let wants: Vec<_> = lists
+        .into_iter()
+        .flatten()
+        .filter_map(|preference| match preference {
+            Preference::Wants(wants) => Some(wants),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    let mut of_actor = |key: &str, waits_for| found.waits(format!("`actor.{}` `{key}`", actor.id), waits_for);
+    if wants.iter().any(|want| want.red_line) {
+        of_actor("red-line", AGREEMENT);
+    }
+    if wants.iter().any(|want| want.strongly) {
+        of_actor("strongly", DYNAMICS);
+    }
+    if !actor.attitudes.is_empty() {
+        of_actor("attitudes", AGREEMENT);
+    }
+    if actor.reviews.is_some() {
+        of_actor("reviews", DYNAMICS);
+    }
+    if !actor.attention.is_empty() {
+        of_actor("attention", DYNAMICS);
+    }
+}
+
+/// What claims say beyond who says what where.
+fn claims(root: &Table, found: &mut Found) {
+    for (name, entry) in root.named("claim") {
+        let Some(table) = entry.node.as_table() else { continue };
+        let keys: Vec<String> = ["of", "modality", "denies"]
+            .into_iter()
+            .filter(|key| table.get(key).is_some_and(|node: &Node| !matches!(node.value, crate::tree::Value::Broken)))
+            .map(|key| format!("`{key}`"))
+            .collect();
+        if !keys.is_empty() {
+            found.waits(format!("`claim.{name}` {}", keys.join(", ")), EVIDENCE);
+        }
+    }
+}
