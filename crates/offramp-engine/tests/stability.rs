@@ -1,6 +1,6 @@
 //! The engine against the arbiter, which answers straight from the definitions: no difference on thousands of random models.
 
-use offramp_arbiter::{Arbiter, Concept as Slow, Shape, random_model};
+use offramp_arbiter::{Arbiter, Concept as Slow, Shape, corner_cases, random_model};
 use offramp_engine::space::{Extent, SpaceRequest, build_space};
 use offramp_engine::stability::{Concept, Game, StabilityRequest, assess_stability};
 use offramp_model::Model;
@@ -64,7 +64,18 @@ fn two_level_reversible_options_agree_with_the_definitions() {
 /// Without the last-mover product, votes and consent would let a mover pass by moving forth and back.
 #[test]
 fn agreements_votes_and_consent_agree_with_the_definitions() {
-    compare_many(&Shape::with_groups(), 0..2000, all_states());
+    compare_many(&Shape::with_groups(), 0..1500, all_states());
+    compare_many(&Shape::voting(), 0..1500, all_states());
+}
+
+/// Models made by hand, on each of which a plausible shortcut fails.
+#[test]
+fn corner_cases_agree_with_the_definitions() {
+    for (index, (_, model)) in corner_cases::all().iter().enumerate() {
+        compare(model, &all_states(), index as u64);
+        compare(model, &SpaceRequest::default(), index as u64);
+        compare(model, &SpaceRequest { extent: Extent::Reachable, ..all_states() }, index as u64);
+    }
 }
 
 /// Dropping options that nobody mentions, and keeping only what can be reached, changes no verdict on what is left.
@@ -75,6 +86,7 @@ fn smaller_spaces_give_the_same_verdicts() {
     compare_many(&Shape::actors_only(), 5000..5400, dropped);
     compare_many(&Shape::actors_only(), 6000..6400, reachable);
     compare_many(&Shape::with_groups(), 7000..7400, dropped);
+    compare_many(&Shape::voting(), 7400..7800, dropped);
     compare_many(&Shape::with_groups(), 8000..8400, reachable);
 }
 
