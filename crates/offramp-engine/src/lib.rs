@@ -15,4 +15,3 @@ pub mod ranking;
 mod sequences;
 pub mod space;
 pub mod stability;
-pub mod worlds;
