@@ -1,0 +1,134 @@
+//! The answer in a few sentences, for those who read nothing else.
+//!
+//! In: findings. Out: sentences whose parts link to what carries them. Says nothing that the findings do not hold.
+
+use crate::prose::Prose;
+use crate::things::Thing;
+use crate::words::{Reasons, Stance, count, isolated, number, plural};
+use offramp::findings::{Findings, StateFinding};
+use offramp_engine::stability::Concept;
+use offramp_model::{ActorId, FrontId};
+
+/// How many differences from today a state is told with in a sentence.
+pub const MAX_CHANGES_TOLD: usize = 4;
+
+/// The answer: where it stands, where it would rest, how firmly.
+pub fn answer(reasons: &Reasons<'_>, findings: &Findings) -> Vec<Prose> {
+    let mut sentences = vec![today(reasons, findings)];
+    sentences.extend(rest(reasons, findings));
+    sentences
+}
+
+/// A state's name, linking to its card: "s37".
+pub fn state_name(state: &StateFinding) -> Prose {
+    Prose::about(format!("s{}", state.code), Thing::State(state.code))
+}
+
+/// Whether today's state is at rest, and if not, who would leave it.
+fn today(reasons: &Reasons<'_>, findings: &Findings) -> Prose {
+    let Some(state) = &findings.status_quo else {
+        return Prose::text("Rules exclude today's state, so nothing can be said about leaving it.");
+    };
+    let words = reasons.words;
+    let of_stance = |wanted: Stance| -> Vec<ActorId> {
+        let actors = state.actors.iter().enumerate().filter(|(_, actor)| Stance::of(actor) == wanted);
+        actors.map(|(index, _)| ActorId::from_index(index)).collect()
+    };
+    let leaving = of_stance(Stance::Leaving);
+    if !leaving.is_empty() {
+        let rest = Prose::text("Today's state is not at rest: ").then(words.actors(&leaving));
+        return rest.and(" would leave it, and nothing the others could do takes that away.");
+    }
+    let mut parts = Vec::new();
+    let deterred = of_stance(Stance::Deterred);
+    if !deterred.is_empty() {
+        parts.push(words.actors(&deterred).and(" would rather leave, but the answers of others stop it"));
+    }
+    let threatened = of_stance(Stance::Threatened);
+    if !threatened.is_empty() {
+        let would = words
+            .actors(&threatened)
+            .and(" would rather leave, held only by what others could do but would not want to");
+        parts.push(would);
+    }
+    let group =
+        if state.stable_against_groups { "" } else { "; but an agreement, a vote or a consented move would change it" };
+    if parts.is_empty() {
+        return Prose::text("Today's state is at rest: nobody has anything better to move to alone")
+            .and(group)
+            .and(".");
+    }
+    Prose::text("Today's state holds for now: ").then(Prose::list(parts, "and")).and(group).and(".")
+}
+
+/// Where it would come to rest, and what speaks for the first of these states.
+fn rest(reasons: &Reasons<'_>, findings: &Findings) -> Vec<Prose> {
+    let n_states = findings.space.n_states();
+    let Some(concept) = findings.strongest() else {
+        return vec![Prose::text(format!(
+            "No state is at rest for all actors, whatever the foresight: of {} states, each is left by somebody.",
+            count(n_states)
+        ))];
+    };
+    let n = findings.counts[concept.index()].n_equilibria;
+    let firm = match concept {
+        Concept::Nash => "nobody has anything better to move to",
+        Concept::Sseq | Concept::Seq => "everybody is content or deterred by answers that others would want to give",
+        Concept::Smr | Concept::Gmr => "everybody is content or held by what others could do",
+    };
+    let of = if n_states == 1 { "the one state there is".to_owned() } else { format!("{} states", count(n_states)) };
+    let mut sentences = Vec::new();
+    let is = if n == 1 { "is" } else { "are" };
+    sentences.push(Prose::text(format!(
+        "Of {of}, {} {is} at rest in the sense that {firm} ({}).",
+        number(n),
+        concept.name()
+    )));
+    if let Some(first) = findings.equilibria_of(concept).next() {
+        sentences.push(firmest(reasons, findings, first, n));
+    }
+    sentences
+}
+
+fn firmest(reasons: &Reasons<'_>, findings: &Findings, state: &StateFinding, n: usize) -> Prose {
+    let is_today = findings.status_quo.as_ref().is_some_and(|today| today.state == state.state);
+    let subject = if n == 1 { "It is " } else { "The firmest is " };
+    let mut told = Prose::text(subject).then(state_name(state));
+    told = if is_today {
+        told.and(", today's state")
+    } else {
+        told.and(": ").then(reasons.words.state(&state.levels, MAX_CHANGES_TOLD))
+    };
+    let standing = fronts_in_words(reasons, state);
+    if !standing.is_empty() {
+        told = told.and("; ").then(standing);
+    }
+    if let Some((actor, margin)) = state.smallest_margin {
+        told = told.and("; ").then(margin_in_words(reasons, actor, margin));
+    }
+    told.and(".")
+}
+
+/// How firmly the actor that is nearest to leaving is held.
+pub fn margin_in_words(reasons: &Reasons<'_>, actor: ActorId, margin: i64) -> Prose {
+    let name = reasons.words.actor(actor);
+    match margin {
+        i64::MIN..=-1 => name.and(" would gain by leaving"),
+        0 => name.and(" could leave at no loss"),
+        n => name.and(format!(" would lose least by leaving: {}", plural(n as usize, "rank", "ranks"))),
+    }
+}
+
+/// "the Gulf would stand on ‘quiet’": the rungs on which fronts with a ladder stand.
+pub fn fronts_in_words(reasons: &Reasons<'_>, state: &StateFinding) -> Prose {
+    let model = reasons.words.model;
+    let with_ladder =
+        model.fronts.iter().zip(&state.rungs).enumerate().filter(|(_, (front, _))| !front.ladder.is_empty());
+    let standing = with_ladder.map(|(index, (front, &rung))| {
+        let id = FrontId::from_index(index);
+        let name = Prose::about(isolated(&front.name), Thing::Front(id));
+        name.and(format!(" at “{}”", reasons.words.rung(id, rung)))
+    });
+    let standing: Vec<Prose> = standing.collect();
+    if standing.is_empty() { Prose::default() } else { Prose::text("there, ").then(Prose::list(standing, "and")) }
+}

@@ -1,0 +1,18 @@
+//! Findings as text, as JSON, and as one self-contained HTML page.
+//!
+//! In: a checked model and what [`offramp::analyse`] found. Out: strings. Does not compute answers: a missing number is the
+//! engine's job. Only this room knows JSON keys, and they carry a version.
+//!
+//! Reading order: [`prose`], [`things`], [`words`], [`describe`], [`answer`], [`not_looked_at`], [`text`], [`json`].
+
+pub mod answer;
+pub mod describe;
+pub mod json;
+pub mod not_looked_at;
+pub mod prose;
+pub mod text;
+pub mod things;
+pub mod words;
+
+pub use json::{show_json, stability_json, write_stability_json};
+pub use text::{TextStyle, show_text, stability_text};

@@ -1,0 +1,49 @@
+//! What an answer does not rest on: limits that were reached, parts left out, and what waits for other analyses.
+//!
+//! In: findings. Out: one line each. The three silences (nothing there, limit reached, not needed) stay apart.
+
+use crate::words::{count, plural};
+use offramp::findings::Findings;
+use offramp_engine::space::{Coverage, Extent};
+use offramp_model::Model;
+
+/// What was left out, cut short, or stated in the case and used by nothing yet.
+pub fn not_looked_at(model: &Model, findings: &Findings) -> Vec<String> {
+    let mut lines = Vec::new();
+    if findings.space.extent == Extent::Reachable {
+        lines.push("states that cannot be reached from today's by any moves of anybody".to_owned());
+    }
+    if let Coverage::LimitReached { limit } = findings.space.coverage {
+        lines.push(format!("states beyond the limit of {}", count(limit as usize)));
+    }
+    let dropped: Vec<String> = findings.space.dropped.iter().map(|&id| model.option(id).id.clone()).collect();
+    if !dropped.is_empty() {
+        let they = if dropped.len() == 1 { "it stays" } else { "they stay" };
+        lines.push(format!(
+            "{} {}: nobody mentions {}, so no verdict depends on {}; {they} as today",
+            if dropped.len() == 1 { "the option" } else { "the options" },
+            crate::prose::list(&dropped, "and"),
+            if dropped.len() == 1 { "it" } else { "them" },
+            if dropped.len() == 1 { "it" } else { "them" },
+        ));
+    }
+    let unlisted = findings.n_equilibria - findings.equilibria.len();
+    if unlisted > 0 {
+        lines.push(format!(
+            "{} beyond the first {}, one by one",
+            plural(unlisted, "equilibrium", "equilibria"),
+            count(findings.equilibria.len())
+        ));
+    }
+    if findings.explanations_checked != Coverage::Complete {
+        lines.push("answers in explanations further away than the search limit".to_owned());
+    }
+    if findings.patterns.iter().any(|found| found.cover.coverage != Coverage::Complete) {
+        lines.push(
+            "patterns beyond the limit of looking; those shown are right, but fewer or wider ones may exist".to_owned(),
+        );
+    }
+    lines.extend(model.unused.iter().map(|unused| format!("{} (waits for {})", unused.what, unused.waits_for)));
+    lines.push("chance, time and delays: stability asks where moves would stop, not when or how likely".to_owned());
+    lines
+}

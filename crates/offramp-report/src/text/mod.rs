@@ -1,0 +1,29 @@
+//! Findings and cases as text for a terminal, a pipe or a mail.
+//!
+//! In: a model and findings. Out: text of a given width, coloured only where asked for. Does not look at: the terminal.
+
+mod layout;
+mod paint;
+mod show;
+mod stability;
+
+pub use paint::Paint;
+pub use show::show_text;
+pub use stability::{pattern_condition, stability_text};
+
+/// How text is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextStyle {
+    /// Columns; at least 40 are used.
+    pub width: usize,
+    /// Whether to colour.
+    pub colour: bool,
+    /// The most rows of a list; `None` shows all.
+    pub limit: Option<usize>,
+}
+
+impl Default for TextStyle {
+    fn default() -> Self {
+        Self { width: 80, colour: false, limit: Some(10) }
+    }
+}

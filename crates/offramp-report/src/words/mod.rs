@@ -1,0 +1,33 @@
+//! States, moves, wants and verdicts in plain English.
+//!
+//! In: a model and ids. Out: [`crate::prose::Prose`] whose parts know what they are about.
+//! Sentences keep to forms that are right for one and for many ("Iran would", "the militias would"), because a case does not say
+//! whether a name is a plural.
+
+mod moves;
+mod names;
+mod numbers;
+mod states;
+mod verdicts;
+mod wants;
+
+pub use moves::WhoMoves;
+pub use names::isolated;
+pub use numbers::{count, number, percent, plural, share, times};
+pub use verdicts::{Reasons, Stance};
+
+use offramp_model::Model;
+
+/// Puts the things of one model into words.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'m> {
+    /// The model.
+    pub model: &'m Model,
+}
+
+impl<'m> Words<'m> {
+    /// Words for the things of this model.
+    pub fn new(model: &'m Model) -> Self {
+        Self { model }
+    }
+}
