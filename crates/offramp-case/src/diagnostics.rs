@@ -70,8 +70,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to do; never empty.
     pub help: Vec<String>,
-    /// The overlay that has to be applied for the problem to show, if it needs one.
-    pub overlay: Option<String>,
+    /// The overlays that have to be applied for the problem to show; empty when it shows in the case as written.
+    pub overlays: Vec<String>,
 }
 
 impl Diagnostic {
@@ -84,7 +84,7 @@ impl Diagnostic {
             primary: Label { span, text: String::new() },
             labels: Vec::new(),
             help: Vec::new(),
-            overlay: None,
+            overlays: Vec::new(),
         }
     }
 
@@ -166,7 +166,7 @@ impl Sink {
     /// The problems in the order of their places.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.kept.sort_by(|a, b| {
-            (a.primary.span, a.severity, a.code, &a.overlay).cmp(&(b.primary.span, b.severity, b.code, &b.overlay))
+            (a.primary.span, a.severity, a.code, &a.overlays).cmp(&(b.primary.span, b.severity, b.code, &b.overlays))
         });
         self.kept
     }
@@ -221,7 +221,7 @@ impl Lines {
 ///
 /// Each diagnostic carries `code`, `severity`, `message`, the place (`line`, `column`, `end_line`, `end_column`, counted from 1;
 /// columns count characters; `start`, `end` in bytes), the `text` at that place (at most 200 characters), `label`, `labels`,
-/// `help`, and `overlay` where an overlay has to be applied for the problem to show.
+/// `help`, and `overlays` where overlays have to be applied for the problem to show.
 pub fn render_json(diagnostics: &[Diagnostic], case: &crate::CaseText) -> String {
     let value = json_value(diagnostics, case);
     // OK because a value made of strings and whole numbers always serialises.
@@ -265,8 +265,8 @@ pub fn json_value(diagnostics: &[Diagnostic], case: &crate::CaseText) -> serde_j
                 entry.insert("label".into(), diagnostic.primary.text.clone().into());
                 entry.insert("labels".into(), labels.into());
                 entry.insert("help".into(), diagnostic.help.clone().into());
-                if let Some(overlay) = &diagnostic.overlay {
-                    entry.insert("overlay".into(), overlay.clone().into());
+                if !diagnostic.overlays.is_empty() {
+                    entry.insert("overlays".into(), diagnostic.overlays.clone().into());
                 }
             }
             entry

@@ -36,13 +36,22 @@ pub(crate) struct Feasibility<'m> {
     pub knots: Vec<Knot>,
     /// The knot of each option that a rule mentions.
     knot_of: Vec<Option<usize>>,
+    /// By knot: which combinations of its options break none of its rules. Made when first asked for.
+    allowed: Vec<Allowed>,
     work_left: usize,
+}
+
+enum Allowed {
+    NotYet,
+    TooMany,
+    Known(Space, Bits),
 }
 
 /// One bit a combination.
 type Bits = Vec<u64>;
 
 /// All combinations of the levels of some options.
+#[derive(Clone)]
 struct Space {
     options: Vec<OptionId>,
     sizes: Vec<usize>,
@@ -61,7 +70,7 @@ impl<'m> Feasibility<'m> {
             let mut tied: Vec<usize> = options.iter().filter_map(|option| knot_of[option.index()]).collect();
             tied.sort_unstable();
             tied.dedup();
-            // The knots that this rule ties together become one; emptied ones are dropped at the end.
+            // The knots that this rule ties together become one; the emptied ones stay behind, without rules.
             let mut knot = Knot { options: Vec::new(), rules: vec![index] };
             for other in tied {
                 knot.options.append(&mut knots[other].options);
@@ -76,13 +85,20 @@ impl<'m> Feasibility<'m> {
             }
             knots.push(knot);
         }
-        Self { model, knots, knot_of, work_left: MAX_WORK }
+        let allowed = knots.iter().map(|_| Allowed::NotYet).collect();
+        Self { model, knots, knot_of, allowed, work_left: MAX_WORK }
     }
 
-    /// Whether some combination of the knot's options breaks none of these rules. `None` when there are too many to count out.
-    pub fn leaves_a_state(&mut self, knot: usize, rules: &[usize]) -> Option<bool> {
+    /// Whether some combination of the knot's options breaks none of its rules. `None` when there are too many to count out.
+    pub fn leaves_a_state(&mut self, knot: usize) -> Option<bool> {
+        let (_, allowed) = self.allowed(knot)?;
+        Some(allowed.iter().any(|word| *word != 0))
+    }
+
+    /// The same for some of its rules.
+    pub fn would_leave_a_state(&mut self, knot: usize, rules: &[usize]) -> Option<bool> {
         let space = Space::of(self.knots[knot].options.clone(), self.model)?;
-        let feasible = self.feasible(&space, rules)?;
+        let feasible = self.without_excluded(&space, rules)?;
         Some(feasible.iter().any(|word| *word != 0))
     }
 
@@ -90,34 +106,30 @@ impl<'m> Feasibility<'m> {
     pub fn levels(&mut self, option: OptionId) -> Option<LevelSet> {
         let n_levels = self.model.option(option).n_levels();
         let Some(knot) = self.knot_of[option.index()] else { return Some(LevelSet::all(n_levels)) };
-        let space = Space::of(self.knots[knot].options.clone(), self.model)?;
-        let rules = self.knots[knot].rules.clone();
-        let feasible = self.feasible(&space, &rules)?;
-        let mut found = LevelSet(0);
-        for level in 0..n_levels {
-            // OK because there are at most 32 levels.
-            let set = LevelSet::only(level as u8);
-            let at_level = space.level_table(option, set);
-            if at_level.iter().zip(&feasible).any(|(a, b)| a & b != 0) {
-                found.0 |= set.0;
-            }
-        }
-        Some(found)
+        let (_, found) = self.projection(knot, &[option])?;
+        // OK because there are at most 32 levels.
+        Some(LevelSet(found[0] as u32))
     }
 
-    /// How often a formula is true over the feasible states.
+    /// How often a formula is true over the feasible states. Knots share no option, so the feasible combinations of the formula's own
+    /// options are those that each knot allows.
     pub fn truth(&mut self, formula: &Formula) -> Truth {
-        let mut options = formula.options();
+        let options = formula.options();
+        let Some(space) = Space::of(options.clone(), self.model) else { return Truth::Unknown };
         let mut knots: Vec<usize> = options.iter().filter_map(|option| self.knot_of[option.index()]).collect();
         knots.sort_unstable();
         knots.dedup();
-        let rules: Vec<usize> = knots.iter().flat_map(|knot| self.knots[*knot].rules.clone()).collect();
-        options.extend(knots.iter().flat_map(|knot| self.knots[*knot].options.clone()));
-        options.sort_unstable();
-        options.dedup();
-        let Some(space) = Space::of(options, self.model) else { return Truth::Unknown };
-        let Some(feasible) = self.feasible(&space, &rules) else { return Truth::Unknown };
-        if !self.can_afford(formula, &space) {
+        let mut feasible = space.all();
+        for knot in knots {
+            let shared: Vec<OptionId> =
+                options.iter().copied().filter(|option| self.knot_of[option.index()] == Some(knot)).collect();
+            let Some((part, allowed)) = self.projection(knot, &shared) else { return Truth::Unknown };
+            if !self.can_afford(space.n) {
+                return Truth::Unknown;
+            }
+            space.keep_where(&part, &allowed, &mut feasible);
+        }
+        if !self.can_afford(work(formula, space.n)) {
             return Truth::Unknown;
         }
         let holds = space.table(formula);
@@ -131,12 +143,38 @@ impl<'m> Feasibility<'m> {
         }
     }
 
-    fn feasible(&mut self, space: &Space, rules: &[usize]) -> Option<Bits> {
+    fn allowed(&mut self, knot: usize) -> Option<(&Space, &Bits)> {
+        if let Allowed::NotYet = self.allowed[knot] {
+            let rules = self.knots[knot].rules.clone();
+            let space = Space::of(self.knots[knot].options.clone(), self.model);
+            let found = space.and_then(|space| Some((self.without_excluded(&space, &rules)?, space)));
+            self.allowed[knot] = found.map_or(Allowed::TooMany, |(bits, space)| Allowed::Known(space, bits));
+        }
+        match &self.allowed[knot] {
+            Allowed::Known(space, bits) => Some((space, bits)),
+            Allowed::NotYet | Allowed::TooMany => None,
+        }
+    }
+
+    /// Which combinations of some of a knot's options occur among those that its rules allow.
+    fn projection(&mut self, knot: usize, options: &[OptionId]) -> Option<(Space, Bits)> {
+        let (space, bits) = self.allowed(knot)?;
+        let (mut space, mut bits) = (space.clone(), bits.clone());
+        if !self.can_afford(2 * space.n) {
+            return None;
+        }
+        while let Some(position) = space.options.iter().rposition(|option| !options.contains(option)) {
+            (space, bits) = space.without(position, &bits);
+        }
+        Some((space, bits))
+    }
+
+    fn without_excluded(&mut self, space: &Space, rules: &[usize]) -> Option<Bits> {
         let model = self.model;
         let mut feasible = space.all();
         for rule in rules {
             let never = &model.rules[*rule].never.formula;
-            if !self.can_afford(never, space) {
+            if !self.can_afford(work(never, space.n)) {
                 return None;
             }
             let excluded = space.table(never);
@@ -145,13 +183,14 @@ impl<'m> Feasibility<'m> {
         Some(feasible)
     }
 
-    fn can_afford(&mut self, formula: &Formula, space: &Space) -> bool {
-        let cost = work(formula, space.n);
-        if cost > self.work_left {
-            return false;
+    fn can_afford(&mut self, cost: usize) -> bool {
+        match self.work_left.checked_sub(cost) {
+            Some(left) => {
+                self.work_left = left;
+                true
+            }
+            None => false,
         }
-        self.work_left -= cost;
-        true
     }
 }
 
@@ -181,6 +220,55 @@ impl Space {
             n = n.checked_mul(*size).filter(|n| *n <= MAX_COMBINATIONS)?;
         }
         Some(Self { options, sizes, strides, n })
+    }
+
+    /// Forgets one option: a combination of the others is kept if it occurs with any of its levels.
+    fn without(&self, position: usize, bits: &[u64]) -> (Self, Bits) {
+        let (size, stride) = (self.sizes[position], self.strides[position]);
+        let mut smaller = self.clone();
+        smaller.options.remove(position);
+        smaller.sizes.remove(position);
+        smaller.strides.remove(position);
+        smaller.strides[position..].iter_mut().for_each(|stride| *stride /= size);
+        smaller.n /= size;
+        let mut kept = vec![0; smaller.n_words()];
+        if stride % 64 == 0 {
+            // Whole words at a time: the option's levels lie whole words apart.
+            let words = stride / 64;
+            for (at, word) in kept.iter_mut().enumerate() {
+                let first = at / words * words * size + at % words;
+                *word = (0..size).fold(0, |found, level| found | bits[first + level * words]);
+            }
+        } else {
+            for at in 0..smaller.n {
+                let first = at / stride * stride * size + at % stride;
+                let occurs = (0..size).any(|level| {
+                    let from = first + level * stride;
+                    bits[from / 64] >> (from % 64) & 1 == 1
+                });
+                kept[at / 64] |= u64::from(occurs) << (at % 64);
+            }
+        }
+        (smaller, kept)
+    }
+
+    /// Clears the combinations whose part, in a smaller space, is not allowed.
+    fn keep_where(&self, part: &Self, allowed: &[u64], bits: &mut [u64]) {
+        let steps: Vec<(usize, usize, usize)> = part
+            .options
+            .iter()
+            .zip(&part.strides)
+            .filter_map(|(option, part_stride)| {
+                let position = self.options.iter().position(|known| known == option)?;
+                Some((self.strides[position], self.sizes[position], *part_stride))
+            })
+            .collect();
+        for at in 0..self.n {
+            let in_part: usize = steps.iter().map(|(stride, size, part_stride)| at / stride % size * part_stride).sum();
+            if allowed[in_part / 64] >> (in_part % 64) & 1 == 0 {
+                bits[at / 64] &= !(1 << (at % 64));
+            }
+        }
     }
 
     fn n_words(&self) -> usize {
@@ -355,8 +443,44 @@ adds = [{ when = "x >= m", by = 2.5 }, { when = "z > two and not w", by = -4 }]
         let mut feasibility = Feasibility::of(&model);
         assert_eq!(feasibility.levels(OptionId(0)), Some(LevelSet(0b101)));
         assert_eq!(feasibility.levels(OptionId(3)), Some(LevelSet(0b11)));
+        assert_eq!(feasibility.levels(OptionId(1)), Some(LevelSet(0b11)));
         let knots: Vec<usize> = feasibility.knots.iter().map(|knot| knot.options.len()).collect();
         assert_eq!(knots.last(), Some(&3), "x, y and z are tied together, w is not: {knots:?}");
+    }
+
+    /// Projections against plain enumeration, in a space of more than one word and options in every position.
+    #[test]
+    fn projections_forget_options_and_nothing_else() {
+        let model = model(
+            "[case]\ntitle = \"t\"\n[actor.a.can]\no0 = { levels = [\"a\", \"b\", \"c\"] }\no1 = \"x\"\no2 = { levels = [\"a\", \"b\", \"c\", \"d\"] }\no3 = \
+             \"x\"\no4 = { levels = [\"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\"] }\no5 = \"x\"\n[actor.a]\nwants = [\"o0 = b and o1 and o2 = c and o3 and o4 = \
+             d and o5\"]\n[[rule]]\nnever = \"o0 = c and (o5 or o4 > c)\"\n[[rule]]\nalways = \"o2 = b if o3 and o4 != f\"",
+        );
+        let mut feasibility = Feasibility::of(&model);
+        let knot = feasibility.knots.len() - 1;
+        let tied = feasibility.knots[knot].options.clone();
+        assert_eq!(tied.len(), 5);
+        for chosen in 0..1u32 << tied.len() {
+            let kept: Vec<OptionId> =
+                (0..tied.len()).filter(|bit| chosen >> bit & 1 == 1).map(|position| tied[position]).collect();
+            let (space, bits) = feasibility.projection(knot, &kept).expect("small");
+            assert_eq!(space.options, kept);
+            let mut expected = vec![0u64; space.n_words()];
+            let whole = Space::of(model.option_ids().collect(), &model).expect("small");
+            for at in 0..whole.n {
+                let levels: Vec<u8> =
+                    (0..6).map(|option| (at / whole.strides[option] % whole.sizes[option]) as u8).collect();
+                if model.is_feasible(&levels) {
+                    let in_part: usize = kept
+                        .iter()
+                        .zip(&space.strides)
+                        .map(|(id, stride)| usize::from(levels[id.index()]) * stride)
+                        .sum();
+                    expected[in_part / 64] |= 1 << (in_part % 64);
+                }
+            }
+            assert_eq!(bits, expected, "{kept:?}");
+        }
     }
 
     #[test]

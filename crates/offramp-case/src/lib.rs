@@ -32,7 +32,8 @@ use diagnostics::Sink;
 use model_from_tree::{Built, model_from_tree};
 use offramp_model::Model;
 use sha2::{Digest as _, Sha256};
-use tree::Table;
+use std::collections::HashSet;
+use tree::{Node, Table};
 
 /// The text of a case, with the name that messages show for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +101,7 @@ pub fn check(case: &CaseText, overlays: &[String]) -> Checked {
     let as_written = examine(case, &root, n_shape_errors);
     let mut not_checked = as_written.not_checked.clone();
     let chosen = if overlays.is_empty() { None } else { Some(examine_with(case, &root, overlays, n_shape_errors)) };
-    report_all(&mut sink, &as_written, chosen.as_ref(), overlays);
+    report_all(&mut sink, &as_written, chosen.as_ref(), overlays, &root);
     other_overlays(case, &root, overlays, (n_shape_errors, &as_written), &mut sink, &mut not_checked);
     let used = chosen.unwrap_or(as_written);
     checks::no_source::check(&used.built.assumptions, &root, &mut sink);
@@ -147,22 +148,29 @@ fn examine_with(case: &CaseText, root: &Table, overlays: &[String], n_shape_erro
 }
 
 /// What is wrong with the case as written is wrong with overlays, too; its warnings hold only while the overlays leave them true.
-fn report_all(sink: &mut Sink, as_written: &Examined, chosen: Option<&Examined>, overlays: &[String]) {
+fn report_all(sink: &mut Sink, as_written: &Examined, chosen: Option<&Examined>, overlays: &[String], root: &Table) {
     for said in as_written.sink.all() {
         if said.severity == Severity::Error || chosen.is_none_or(|chosen| chosen.sink.knows(said)) {
             sink.report(said.clone());
         }
     }
     if let Some(chosen) = chosen {
-        report_new(sink, as_written, chosen, &overlays.join("`, `"));
+        report_new(sink, as_written, chosen, overlays, root);
     }
 }
 
-/// Reports what an overlay brings about.
-fn report_new(sink: &mut Sink, as_written: &Examined, with_overlay: &Examined, name: &str) {
+/// What follows from a change somewhere else. Under an overlay this is what the change is for (an option is forbidden, so wants about it
+/// become empty), and only worth saying of what the overlay itself adds.
+const CONSEQUENCES: [&str; 4] = ["want-empty", "never-met", "never-moves", "option-unwanted"];
+
+/// Reports what overlays bring about.
+fn report_new(sink: &mut Sink, as_written: &Examined, with_overlay: &Examined, names: &[String], root: &Table) {
+    let overlays = root.table("overlay");
+    let own: HashSet<Span> = names.iter().filter_map(|name| overlays?.get(name)).flat_map(Node::all_spans).collect();
     for said in with_overlay.sink.all() {
-        if !as_written.sink.knows(said) {
-            sink.report(Diagnostic { overlay: Some(name.to_owned()), ..said.clone() });
+        let is_consequence = CONSEQUENCES.contains(&said.code) && !own.contains(&said.primary.span);
+        if !as_written.sink.knows(said) && !is_consequence {
+            sink.report(Diagnostic { overlays: names.to_vec(), ..said.clone() });
         }
     }
 }
@@ -187,9 +195,10 @@ fn other_overlays(
             continue;
         }
         work_left -= n_nodes;
-        let examined = examine_with(case, root, &[name.to_owned()], n_shape_errors);
+        let alone = [name.to_owned()];
+        let examined = examine_with(case, root, &alone, n_shape_errors);
         not_checked.extend(examined.not_checked.iter().map(|what| format!("{what}, with overlay `{name}`")));
-        report_new(sink, as_written, &examined, name);
+        report_new(sink, as_written, &examined, &alone, root);
     }
     not_checked.dedup();
 }
@@ -210,7 +219,7 @@ fn finished(sink: Sink) -> Vec<Diagnostic> {
 }
 
 /// Sixteen hexadecimal digits of the SHA-256 of the text and the names of the overlays, each ended by a zero byte.
-fn digest(case: &CaseText, overlays: &[String]) -> String {
+pub fn digest(case: &CaseText, overlays: &[String]) -> String {
     let mut hasher = Sha256::new();
     for part in std::iter::once(&case.text).chain(overlays) {
         hasher.update(part.as_bytes());

@@ -30,8 +30,9 @@ fn group<'a>(diagnostic: &'a Diagnostic, case: &'a CaseText, lines: &Lines) -> G
     };
     let mut group =
         level.primary_title(&diagnostic.message).id(diagnostic.code).elements(snippets(diagnostic, case, lines));
-    if let Some(overlay) = &diagnostic.overlay {
-        group = group.element(Level::NOTE.message(format!("with overlay `{overlay}` applied")));
+    if !diagnostic.overlays.is_empty() {
+        let names = crate::nearest::listed(&diagnostic.overlays, "and");
+        group = group.element(Level::NOTE.message(format!("with overlay {names} applied")));
     }
     for help in &diagnostic.help {
         group = group.element(Level::HELP.message(help));

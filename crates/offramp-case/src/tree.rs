@@ -119,6 +119,22 @@ impl Node {
         }
     }
 
+    /// The places of all values and keys in it.
+    pub fn all_spans(&self) -> Vec<Span> {
+        let mut found = vec![self.span];
+        match &self.value {
+            Value::List { items, .. } => found.extend(items.iter().flat_map(Self::all_spans)),
+            Value::Table(table) => {
+                for entry in table.entries.values() {
+                    found.push(entry.key);
+                    found.extend(entry.node.all_spans());
+                }
+            }
+            _ => {}
+        }
+        found
+    }
+
     /// How many values there are in it, itself included: the work it takes to go through it.
     pub fn n_nodes(&self) -> usize {
         match &self.value {

@@ -8,7 +8,7 @@ pub(crate) const PAGE: ManualPage = ManualPage {
     severity: Severity::Error,
     title: "one name stands for two things",
     meaning: "Fronts, actors, agreements, institutions, outcomes and gauges share one name space, so that a bare name always means one \
-              thing; documents and claims share another. Levels of one option, rungs of one ladder, and ids of rules and of an actor's wants \
+              thing (only a front may have an actor's name: a country can be both); documents and claims share another. Levels of one option, rungs of one ladder, and ids of rules and of an actor's wants \
               differ from each other.",
     bad: r#"[case]
 title = "Two ports"
@@ -52,6 +52,12 @@ mod tests {
     #[test]
     fn page_holds() {
         assert_page_holds(&PAGE);
+    }
+
+    #[test]
+    fn a_country_can_be_both_an_actor_and_a_front() {
+        let text = "[case]\ntitle = \"t\"\n[front.iraq]\nladder = [{ rung = \"calm\" }, { rung = \"war\", when = \"iraq.fights\" }]\n[actor.iraq]\ncan.fights = \"fight\"\nwants = [\"iraq = calm\"]";
+        assert_eq!(codes_and_lines(text), [""; 0]);
     }
 
     #[test]

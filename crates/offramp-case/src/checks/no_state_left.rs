@@ -64,7 +64,7 @@ pub(crate) fn check(
         if rules.is_empty() {
             continue;
         }
-        match feasibility.leaves_a_state(knot, &rules) {
+        match feasibility.leaves_a_state(knot) {
             Some(true) => {}
             Some(false) => {
                 some_state = false;
@@ -90,7 +90,7 @@ fn smallest_set(knot: usize, rules: Vec<usize>, feasibility: &mut Feasibility<'_
     while at < kept.len() {
         let mut without = kept.clone();
         without.remove(at);
-        if feasibility.leaves_a_state(knot, &without) == Some(false) {
+        if feasibility.would_leave_a_state(knot, &without) == Some(false) {
             kept = without;
         } else {
             at += 1;

@@ -9,7 +9,7 @@ pub(crate) const PAGE: ManualPage = ManualPage {
     code: "option-unwanted",
     severity: Severity::Warning,
     title: "an option that nobody wants anything about",
-    meaning: "No want, weight or ranking of any actor depends on the option, so nobody prefers it one way or the other. Its owner will never have a \
+    meaning: "No want, weight or ranking of any actor depends on the option (nor, for an agreement, on the options that change with it), so nobody prefers it one way or the other. Its owner will never have a \
               reason to change it.",
     bad: r#"[case]
 title = "Two ports"
@@ -37,6 +37,11 @@ pub(crate) fn check(model: &Model, places: &Places, sink: &mut Sink) {
     for actor in &model.actors {
         let preferences = [Some(&actor.wants), actor.wants_later.as_ref()].into_iter().flatten();
         preferences.for_each(|preference| mark(preference, &mut wanted));
+    }
+    // An agreement by which others' options change in one move matters as much as they do.
+    for agreement in &model.agreements {
+        let matters = agreement.with.iter().any(|option| wanted[option.index()]);
+        wanted[agreement.option.index()] |= matters;
     }
     for (index, option) in model.options.iter().enumerate() {
         if !wanted[index] {

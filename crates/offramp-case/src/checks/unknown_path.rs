@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn page_holds() {
         assert_page_holds(&PAGE);
-        assert_eq!(only_message(PAGE.bad).overlay.as_deref(), Some("no-mines"));
+        assert_eq!(only_message(PAGE.bad).overlays, ["no-mines"]);
     }
 
     #[test]

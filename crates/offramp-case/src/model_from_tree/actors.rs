@@ -7,7 +7,7 @@ use crate::tree::{Node, Table};
 use offramp_model::dynamics::Attention;
 use offramp_model::movers::{Attitude, Perception};
 use offramp_model::{
-    Actor, ActorId, CaseOption, Consenter, Directions, FrontId, InstitutionId, OptionId, Owner, PoolUse,
+    Actor, ActorId, CaseOption, Consenter, Directions, FrontId, InstitutionId, OptionId, Owner, PoolUse, Preference,
 };
 
 impl Builder<'_> {
@@ -115,6 +115,10 @@ impl Builder<'_> {
             let mut spans = crate::places::PreferenceSpans::default();
             let owner = format!("`{id}`");
             let (wants, today) = self.preference(table, &owner, "wants");
+            // A ranking has no evidence of its own: it stands or falls as a whole, with the actor's.
+            if let (Preference::Ranking(_), Some(entry)) = (&wants, table.and_then(|table| table.entry("ranking"))) {
+                self.assume(format!("the ranking of {owner}"), entry.key, &evidence);
+            }
             let (wants_later, later) = self.later_preference(table, &owner);
             (spans.today, spans.later) = (today, later);
             let sees = self.perceptions(table, me, id, &mut spans.sees);

@@ -124,6 +124,10 @@ impl<'a> Declared<'a> {
             all.sort_by_key(|(_, _, span)| *span);
             for (name, what, span) in all {
                 if let Some((first_what, first)) = taken.get(name) {
+                    // A country can be both a party and a theatre; a front is only ever compared, an actor never.
+                    if [what, *first_what].iter().all(|what| ["an actor", "a front"].contains(what)) {
+                        continue;
+                    }
                     sink.report(name_taken::message(name, span, what, *first, first_what));
                 } else {
                     taken.insert(name, (what, span));

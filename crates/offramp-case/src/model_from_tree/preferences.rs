@@ -19,7 +19,7 @@ impl Builder<'_> {
         match given.first() {
             Some(("wants", entry)) => self.wants(&entry.node, owner, verb),
             Some(("weights", entry)) => self.weights(&entry.node, owner, verb),
-            Some((_, entry)) => self.ranking(&entry.node, owner),
+            Some((_, entry)) => self.ranking(&entry.node),
             None => (Preference::indifferent(), Vec::new()),
         }
     }
@@ -90,7 +90,7 @@ impl Builder<'_> {
         (Preference::Weights(weights), spans)
     }
 
-    fn ranking(&mut self, node: &Node, owner: &str) -> (Preference, Vec<Span>) {
+    fn ranking(&mut self, node: &Node) -> (Preference, Vec<Span>) {
         let mut tiers = Vec::new();
         let mut spans = Vec::new();
         for item in self.items(node, "tiers") {
@@ -98,11 +98,6 @@ impl Builder<'_> {
                 item.one_or_many().iter().filter_map(|node| self.condition(node)).collect();
             spans.push(item.span);
             tiers.push(RankingTier::Conditions(conditions));
-        }
-        // A ranking has no evidence of its own: it stands or falls as a whole, with the actor's.
-        if !tiers.is_empty() {
-            let evidence = offramp_model::Evidence::default();
-            self.assume(format!("the ranking of {owner}"), node.span, &evidence);
         }
         (Preference::Ranking(tiers), spans)
     }
