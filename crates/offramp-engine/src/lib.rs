@@ -5,6 +5,7 @@
 
 pub mod bits;
 pub mod cells;
+pub mod evolution;
 pub mod explain;
 pub mod fronts;
 pub mod horizons;

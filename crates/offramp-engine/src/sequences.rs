@@ -37,6 +37,8 @@ pub(crate) struct MoverMoves<'g> {
     fibre: Option<Fibre>,
     /// Moves that need others.
     group: Option<&'g GroupMoves>,
+    /// The group moves by the cell they lead to, as numbers into `group.arcs`; made when first asked for.
+    by_target: std::sync::OnceLock<Vec<u32>>,
 }
 
 /// Which single steps count.
@@ -58,7 +60,7 @@ impl<'g, 'a> Movers<'g, 'a> {
                 Mover::Actor(actor) => fibres[actor.index()].take(),
                 Mover::Agreement(_) | Mover::Institution(_) => None,
             };
-            MoverMoves { mover, fibre, group: game.space.group_moves_of(mover) }
+            MoverMoves { mover, fibre, group: game.space.group_moves_of(mover), by_target: std::sync::OnceLock::new() }
         };
         let all = game.space.movers(game.model).into_iter().map(moves_of);
         Self { game, list: all.filter(|moves| moves.fibre.is_some() || moves.group.is_some()).collect() }
@@ -71,6 +73,11 @@ impl<'g, 'a> Movers<'g, 'a> {
             (moves.fibre.is_some() && counts(moves.mover, Needs::default()) || open.contains(&true)).then_some(open)
         };
         StepRules { only_improvements, open: self.list.iter().map(of_mover).collect() }
+    }
+
+    /// All moves of everybody; with `only_improvements`, those that everybody whom they need prefers.
+    pub fn everybody(&self, only_improvements: bool) -> StepRules {
+        self.rules(only_improvements, |_, _| true)
     }
 
     /// The moves that may answer a focal actor. None is its own or needs its signature or consent. Credible ones are preferred
@@ -104,6 +111,37 @@ impl<'g, 'a> Movers<'g, 'a> {
             for &arc in group.from_cell(cell) {
                 if open[arc.needs as usize] && self.group_step_counts(rules, group, arc) {
                     visit(arc.to as usize, group.needs[arc.needs as usize]);
+                }
+            }
+        }
+    }
+
+    /// Calls `visit(from)` for every cell from which the mover has a step to this cell, ascending within free choices and
+    /// within moves that need others.
+    pub fn for_each_step_into(&self, rules: &StepRules, index: usize, cell: usize, mut visit: impl FnMut(usize)) {
+        let Some(open) = &rules.open[index] else { return };
+        let moves = &self.list[index];
+        if let Some(fibre) = &moves.fibre {
+            let (combination, base) = fibre.locate(&self.game.space.axes, cell);
+            for (from, offset) in fibre.offsets.iter().enumerate() {
+                let reach = &fibre.patterns[fibre.pattern_of[from] as usize].reach;
+                let leads_here = from != combination && reach.binary_search(&(combination as u32)).is_ok();
+                let from = base + offset;
+                if leads_here
+                    && self.game.space.feasible().contains(from)
+                    && self.free_step_counts(rules, moves.mover, from, cell)
+                {
+                    visit(from);
+                }
+            }
+        }
+        if let Some(group) = moves.group {
+            let by_target = moves.by_target.get_or_init(|| numbers_by_target(group));
+            let first = by_target.partition_point(|&number| (group.arcs[number as usize].to as usize) < cell);
+            let leading_here = by_target[first..].iter().map(|&number| group.arcs[number as usize]);
+            for arc in leading_here.take_while(|arc| arc.to as usize == cell) {
+                if open[arc.needs as usize] && self.group_step_counts(rules, group, arc) {
+                    visit(arc.from as usize);
                 }
             }
         }
@@ -151,6 +189,12 @@ impl<'g, 'a> Movers<'g, 'a> {
             }
         }
     }
+}
+
+fn numbers_by_target(group: &GroupMoves) -> Vec<u32> {
+    let mut numbers: Vec<u32> = (0..group.arcs.len() as u32).collect();
+    numbers.sort_by_key(|&number| group.arcs[number as usize].to);
+    numbers
 }
 
 /// The state at a cell that is known to be one.
