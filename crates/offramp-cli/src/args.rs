@@ -1,0 +1,263 @@
+//! The flags of every command.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// What can happen in a conflict, where it would come to rest, and why.
+///
+/// A case is a text file that says what the actors of linked conflicts can do and what they want. `offramp new` writes one to
+/// begin with; `docs/language.md` is the whole language. Exit codes: 0 fine, 1 the case has errors or an expected answer was
+/// not found, 2 could not run.
+#[derive(Debug, Parser)]
+#[command(name = "offramp", version, propagate_version = true)]
+pub struct Arguments {
+    /// Work on this many threads; the answers do not depend on it
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check a case: every problem at once, with its place and what to do
+    Check(CheckArguments),
+    /// Show what a case says, in plain words
+    Show(ShowArguments),
+    /// Where it would come to rest: which states are stable, for whom, and why
+    Stability(StabilityArguments),
+    /// Turn a GMCR+ or gmcr-py file into a case
+    Import(ImportArguments),
+    /// Write a case for another program
+    Export(ExportArguments),
+    /// Explain a message of `check` by its code
+    Explain(ExplainArguments),
+    /// Write a random case, to time the program with
+    BenchCase(BenchCaseArguments),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// How to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs; the keys are documented in docs/json.md
+    Json,
+}
+
+/// The case and how it is seen.
+#[derive(Debug, Args)]
+pub struct CaseArguments {
+    /// The case file (.toml), or a GMCR+ / gmcr-py file (.gmcr, .json); `-` reads standard input
+    pub case: PathBuf,
+
+    /// Apply this overlay of the case; may be given several times, or several names with commas; applied in order
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub overlay: Vec<String>,
+}
+
+/// Which states to look at.
+#[derive(Debug, Args)]
+pub struct SpaceArguments {
+    /// The most states to build; over it the command refuses and says what it would need [default: 16777216]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_states: Option<u64>,
+
+    /// Only states that can be reached from the status quo, instead of all that no rule excludes
+    #[arg(long)]
+    pub reachable: bool,
+
+    /// Seed of the sampled worlds
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+
+    /// How many worlds to sample from the credences; 0 for none [default: 200]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub worlds: Option<u32>,
+
+    /// Look at coalitions that form on their own: always, never, or when the case is small enough
+    #[arg(long, value_enum, default_value_t = When::Auto)]
+    pub coalitions: When,
+}
+
+/// Whether to do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// Where it is quick
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Flags of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// The case
+    #[command(flatten)]
+    pub case: CaseArguments,
+
+    /// Also verify the answers that the case expects
+    #[arg(long)]
+    pub expect: bool,
+
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Text or JSON
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+
+    /// Which states to look at
+    #[command(flatten)]
+    pub space: SpaceArguments,
+}
+
+/// Flags of `show`.
+#[derive(Debug, Args)]
+pub struct ShowArguments {
+    /// The case
+    #[command(flatten)]
+    pub case: CaseArguments,
+
+    /// Show only what the overlays change
+    #[arg(long, requires = "overlay")]
+    pub diff: bool,
+
+    /// Text or JSON
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+
+    /// The most states to build when counting them
+    #[command(flatten)]
+    pub space: SpaceArguments,
+}
+
+/// Flags of `stability`.
+#[derive(Debug, Args)]
+pub struct StabilityArguments {
+    /// The case
+    #[command(flatten)]
+    pub case: CaseArguments,
+
+    /// How many equilibria and patterns to show; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+
+    /// List every state with its verdicts; keeps options that nobody mentions
+    #[arg(long)]
+    pub all_states: bool,
+
+    /// Explain this state: a condition in words that one or more states meet, or `status-quo`
+    #[arg(long, value_name = "CONDITION")]
+    pub state: Option<String>,
+
+    /// Text or JSON
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+
+    /// Which states to look at
+    #[command(flatten)]
+    pub space: SpaceArguments,
+}
+
+/// Flags of `import`.
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    /// The GMCR+ or gmcr-py file
+    pub file: PathBuf,
+
+    /// Where to write the case; without it the case is printed
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// The title of the case [default: the file's name]
+    #[arg(long)]
+    pub title: Option<String>,
+
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub force: bool,
+
+    /// Text, or JSON with the case's text and the notes
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// What `export` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportTo {
+    /// Everything in the case, as plain JSON
+    Json,
+    /// A GMCR+ / gmcr-py file
+    Gmcr,
+    /// A Gambit game in normal form (ordinal payoffs)
+    Nfg,
+    /// The options as a table
+    Csv,
+}
+
+/// Flags of `export`.
+#[derive(Debug, Args)]
+pub struct ExportArguments {
+    /// The case
+    #[command(flatten)]
+    pub case: CaseArguments,
+
+    /// For which program
+    #[arg(long, value_enum)]
+    pub to: ExportTo,
+
+    /// Where to write it; without it the file is printed
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub force: bool,
+
+    /// Text prints the exported file itself; JSON wraps it with the notes
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Flags of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// The code in square brackets, such as `unknown-actor`; without it all codes are listed
+    pub code: Option<String>,
+}
+
+/// Flags of `bench-case`.
+#[derive(Debug, Args)]
+pub struct BenchCaseArguments {
+    /// How many actors
+    #[arg(long, default_value_t = 4)]
+    pub actors: usize,
+
+    /// How many options, split evenly among the actors
+    #[arg(long, default_value_t = 20)]
+    pub options: usize,
+
+    /// How many wants each actor has
+    #[arg(long, default_value_t = 8)]
+    pub wants: usize,
+
+    /// How many rules exclude states
+    #[arg(long, default_value_t = 0)]
+    pub rules: usize,
+
+    /// The seed: the same seed gives the same case
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}

@@ -1,0 +1,80 @@
+//! Writing: results to standard output or a file, everything else to standard error.
+
+use crate::exit::Failure;
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::Path;
+
+/// Prints a result. A reader that went away (`| head`) is not a failure.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut out = anstream::stdout().lock();
+    let ended = if text.ends_with('\n') || text.is_empty() { "" } else { "\n" };
+    match out.write_all(text.as_bytes()).and_then(|()| out.write_all(ended.as_bytes())).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints a note for people to standard error; never fails.
+pub fn note(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{}", text.trim_end());
+}
+
+/// Prints what went wrong to standard error; never fails.
+pub fn complain(message: &str) {
+    note(&format!("error: {message}"));
+}
+
+/// Whether results go to a terminal, so that colour helps.
+pub fn is_terminal() -> bool {
+    std::io::stdout().is_terminal()
+}
+
+/// Whether messages go to a terminal.
+pub fn errors_to_terminal() -> bool {
+    std::io::stderr().is_terminal()
+}
+
+/// How many columns results may use: the terminal's, between 40 and 120, or 80 where there is none.
+pub fn columns() -> usize {
+    match terminal_size::terminal_size() {
+        Some((width, _)) if is_terminal() => usize::from(width.0).clamp(40, 120),
+        _ => 80,
+    }
+}
+
+/// Writes a file whole or not at all: to a temporary file beside it, then renamed. An existing file is replaced only if
+/// `replace` is set.
+pub fn write_file(path: &Path, bytes: &[u8], replace: bool) -> Result<(), Failure> {
+    let fail = |what: &dyn std::fmt::Display| Failure::new(format!("cannot write `{}`: {what}", path.display()));
+    if !replace && path.exists() {
+        return Err(fail(&"it exists already; add `--force` to replace it"));
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut file =
+        tempfile::Builder::new().permissions_for_new_file().tempfile_in(folder).map_err(|error| fail(&error))?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|error| fail(&error))?;
+    file.persist(path).map_err(|error| fail(&error.error))?;
+    Ok(())
+}
+
+/// New files get the permissions that the user's settings give, not those of a private temporary file.
+trait NewFilePermissions {
+    fn permissions_for_new_file(&mut self) -> &mut Self;
+}
+
+impl NewFilePermissions for tempfile::Builder<'_, '_> {
+    fn permissions_for_new_file(&mut self) -> &mut Self {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // The process's own mask takes away from these what the user does not want.
+            self.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        self
+    }
+}
