@@ -16,3 +16,4 @@ pub mod ranking;
 mod sequences;
 pub mod space;
 pub mod stability;
+pub mod worlds;

@@ -11,12 +11,14 @@ mod answers;
 mod concept;
 mod game;
 mod last_mover;
+mod many_games;
 mod orders;
 mod passes;
 mod rank;
 
 pub use concept::Concept;
 pub use game::Game;
+pub(crate) use many_games::{ManyGames, Variant};
 
 use crate::bits::CellSet;
 use crate::space::{Fibre, Mover, Space, StateId};
@@ -142,12 +144,21 @@ impl<'g, 'a> OwnMoves<'g, 'a> {
     }
 }
 
+/// Per group of moves in the space: those that are carried by preference.
+fn carried_moves(game: &Game<'_>) -> Vec<Vec<crate::space::Arc>> {
+    let carried = game.space.group_moves.iter().map(|group| {
+        let arcs = group.arcs.iter().copied();
+        arcs.filter(|&arc| game.is_carried(group, arc)).collect()
+    });
+    carried.collect()
+}
+
 /// What is computed once for all focal actors.
 struct Assessment<'g, 'a, R: Rank> {
     game: &'g Game<'a>,
     ranks: Vec<Cow<'g, [R]>>,
-    fibres: Vec<Fibre>,
-    orders: Vec<Orders>,
+    fibres: Cow<'g, [Fibre]>,
+    orders: Vec<Cow<'g, Orders>>,
     /// Per group of moves in the space: those that are carried by preference.
     carried: Vec<Vec<crate::space::Arc>>,
 }
@@ -160,6 +171,7 @@ enum Answers {
 }
 
 /// The verdicts of one focal actor for one kind of answers: the plain and the symmetric concept.
+#[derive(Clone)]
 struct Verdicts {
     stable: [CellSet; 2],
     nash: CellSet,
@@ -171,13 +183,9 @@ impl<'g, 'a, R: Rank> Assessment<'g, 'a, R> {
         let fibres = game.free_fibres();
         let orders = game.orders(&fibres);
         let ranks = game.ranks.iter().map(R::ranks).collect();
-        let carried = game
-            .space
-            .group_moves
-            .iter()
-            .map(|group| group.arcs.iter().copied().filter(|&arc| game.is_carried(group, arc)).collect())
-            .collect();
-        Self { game, ranks, fibres, orders, carried }
+        let carried = carried_moves(game);
+        let orders = orders.into_iter().map(Cow::Owned).collect();
+        Self { game, ranks, fibres: fibres.into(), orders, carried }
     }
 
     fn assess(&self, request: StabilityRequest) -> Stability {
