@@ -6,6 +6,7 @@
 pub mod bits;
 pub mod cells;
 pub mod evolution;
+pub mod expect;
 pub mod explain;
 pub mod fronts;
 pub mod horizons;

@@ -1,0 +1,272 @@
+//! Expected answers: whether what a case says of itself is found.
+//!
+//! In: a game and its stability. Out: a finding per line of `[expect]`: it holds, what is found instead, or why nobody can say.
+//! Does not: compute anything that no expectation asks for.
+//!
+//! Conditions stand for the states of the space that meet them. Numbers count states of the case as written: a state of a
+//! space without some options counts once for every combination of their levels.
+
+mod question;
+
+use crate::bits::CellSet;
+use crate::cells::cells_where;
+use crate::evolution::{EvolutionLimits, Moves, evolve};
+use crate::horizons::{Horizons, assess_horizons};
+use crate::patterns::{PatternCover, PatternLimits, cover_by_patterns};
+use crate::space::{Coverage, Extent, StateId};
+use crate::stability::{Concept, Game, Stability};
+use offramp_model::model::Expected;
+use offramp_model::{Condition, Expectation};
+use question::{AnyConcept, Question, Subject, Test, question};
+use std::cell::OnceCell;
+
+/// How one expectation fared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExpectationFinding {
+    /// Its position in the model's list.
+    pub expectation: usize,
+    /// Whether it holds.
+    pub verdict: Verdict,
+}
+
+/// Whether an expectation holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// It does.
+    Passed,
+    /// It does not; all that is wrong, never empty.
+    Failed(Vec<Failure>),
+    /// Nobody can say.
+    Unanswered(Unanswered),
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Failure {
+    /// States that are described and do not belong there: not found at rest, or found where `excludes` says they are not.
+    Described(WrongStates),
+    /// States that were found and no condition describes.
+    Undescribed(WrongStates),
+    /// Conditions that no feasible state meets, as positions in the list.
+    MeetsNothing(Vec<usize>),
+    /// Another number.
+    Count {
+        /// The number expected.
+        expected: f64,
+        /// The number found.
+        found: f64,
+    },
+    /// Other concepts.
+    Concepts {
+        /// Concepts expected, and not found.
+        missing: Vec<String>,
+        /// Concepts found, and not expected.
+        unexpected: Vec<Concept>,
+    },
+}
+
+/// States that should not be where they are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WrongStates {
+    /// The first of them.
+    pub examples: Vec<StateId>,
+    /// All of them as a few patterns; it says how many states there are and how many the patterns leave out.
+    pub patterns: PatternCover,
+}
+
+/// Why nobody can say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unanswered {
+    /// It waits for an analysis to come.
+    AnalysisToCome,
+    /// It is about coalitions, and their answers were not at hand.
+    NoCoalitions,
+    /// It is about all feasible states, and the space holds only those that can be reached.
+    OnlyReachableStates,
+    /// The key or its value means nothing here; a checked case holds none such, except keys that combine what nothing computes.
+    NotUnderstood,
+}
+
+/// How much to say of what is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExpectLimits {
+    /// The most example states to name.
+    pub max_examples: usize,
+    /// How far to look for patterns.
+    pub patterns: PatternLimits,
+}
+
+impl Default for ExpectLimits {
+    /// Three examples, three patterns.
+    fn default() -> Self {
+        Self { max_examples: 3, patterns: PatternLimits { max_patterns: 3, max_looks: 1 << 22 } }
+    }
+}
+
+/// Verifies the expectations of the game's model, in their order.
+pub fn verify_expectations(game: &Game<'_>, stability: &Stability, limits: ExpectLimits) -> Vec<ExpectationFinding> {
+    let answers = Answers { game, stability, limits, horizons: OnceCell::new(), reachable: OnceCell::new() };
+    let expectations = game.model.expectations.iter().enumerate();
+    let findings = expectations.map(|(expectation, expected)| {
+        let verdict = answers.verdict(expected).unwrap_or_else(Verdict::Unanswered);
+        ExpectationFinding { expectation, verdict }
+    });
+    findings.collect()
+}
+
+/// What is known, and what is found out when it is first asked for.
+struct Answers<'r, 'g, 'a> {
+    game: &'g Game<'a>,
+    stability: &'r Stability,
+    limits: ExpectLimits,
+    horizons: OnceCell<Option<Horizons>>,
+    reachable: OnceCell<CellSet>,
+}
+
+impl Answers<'_, '_, '_> {
+    fn verdict(&self, expectation: &Expectation) -> Result<Verdict, Unanswered> {
+        let question = question(self.game.model, &expectation.key).ok_or(Unanswered::NotUnderstood)?;
+        // What can be reached from today is all there in a space of reachable states; what there is at all is not.
+        let about_all = match question {
+            Question::ToCome => return Err(Unanswered::AnalysisToCome),
+            Question::StatusQuo | Question::States(Subject::Reachable(_), _) => false,
+            Question::Feasible | Question::States(..) => true,
+        };
+        if about_all && self.game.space.extent == Extent::Reachable {
+            return Err(Unanswered::OnlyReachableStates);
+        }
+        let failures = match (question, &expectation.value) {
+            (Question::Feasible, Expected::Number(expected)) => self.count(self.game.space.feasible(), *expected),
+            (Question::StatusQuo, Expected::Words(words)) => self.concepts(words)?,
+            (Question::States(subject, Test::Count), Expected::Number(expected)) => {
+                self.count(&self.states(subject)?, *expected)
+            }
+            (Question::States(_, Test::Count), _) => return Err(Unanswered::NotUnderstood),
+            (Question::States(subject, test), Expected::States(conditions)) => {
+                self.compare(&self.states(subject)?, test, conditions)
+            }
+            _ => return Err(Unanswered::NotUnderstood),
+        };
+        Ok(if failures.is_empty() { Verdict::Passed } else { Verdict::Failed(failures) })
+    }
+
+    fn states(&self, subject: Subject) -> Result<CellSet, Unanswered> {
+        let equilibria = |concept: Concept| self.stability.equilibria[concept.index()].clone();
+        Ok(match subject {
+            Subject::Equilibria(concept) => self.equilibria(concept)?,
+            Subject::StableFor(actor, concept) => self.stability.stable[actor.index()][concept.index()].clone(),
+            Subject::AlsoAgainstGroups(concept) => {
+                let mut states = equilibria(concept);
+                states.intersect_with(&self.stability.stable_against_groups);
+                states
+            }
+            // Where nobody wants anything else later, everything lasts.
+            Subject::Durable(concept) => match self.horizons() {
+                Some(horizons) => horizons.under[concept.index()].durable.clone(),
+                None => equilibria(concept),
+            },
+            Subject::Truces(concept) => match self.horizons() {
+                Some(horizons) => horizons.under[concept.index()].truces.clone(),
+                None => CellSet::empty(self.game.space.n_cells()),
+            },
+            Subject::Reachable(concept) => {
+                let mut states = self.equilibria(concept)?;
+                states.intersect_with(self.reachable());
+                states
+            }
+        })
+    }
+
+    fn equilibria(&self, concept: AnyConcept) -> Result<CellSet, Unanswered> {
+        match concept {
+            AnyConcept::Alone(concept) => Ok(self.stability.equilibria[concept.index()].clone()),
+            AnyConcept::Coalitions(_) => Err(Unanswered::NoCoalitions),
+        }
+    }
+
+    fn horizons(&self) -> Option<&Horizons> {
+        self.horizons.get_or_init(|| assess_horizons(self.game, self.stability, 0)).as_ref()
+    }
+
+    /// The states that can be reached from the status quo by improvements, itself included.
+    fn reachable(&self) -> &CellSet {
+        self.reachable.get_or_init(|| {
+            let space = self.game.space;
+            let mut cells = CellSet::empty(space.n_cells());
+            if let Some(start) = space.status_quo() {
+                let limits = EvolutionLimits { max_states: usize::MAX, ..EvolutionLimits::default() };
+                let evolution = evolve(self.game, start, Moves::Improvements, limits);
+                debug_assert_eq!(evolution.coverage, Coverage::Complete, "no limit was set");
+                evolution.all_reached().for_each(|reached| {
+                    cells.insert(space.cell(reached.state));
+                });
+            }
+            cells
+        })
+    }
+
+    fn count(&self, states: &CellSet, expected: f64) -> Vec<Failure> {
+        let dropped = self.game.space.dropped.iter().map(|&id| self.game.model.option(id).n_levels() as f64);
+        let found = states.count() as f64 * dropped.product::<f64>();
+        if found == expected { Vec::new() } else { vec![Failure::Count { expected, found }] }
+    }
+
+    /// Concepts under which the status quo is an equilibrium. Those of coalitions are looked at only where they are named.
+    fn concepts(&self, words: &[String]) -> Result<Vec<Failure>, Unanswered> {
+        let cell = self.game.space.status_quo().map(|state| self.game.space.cell(state));
+        let mut missing = Vec::new();
+        for word in words {
+            let concept = AnyConcept::from_id(word).ok_or(Unanswered::NotUnderstood)?;
+            let states = self.equilibria(concept)?;
+            if !cell.is_some_and(|cell| states.contains(cell)) {
+                missing.push(word.clone());
+            }
+        }
+        let holds = |concept: Concept| cell.is_some_and(|cell| self.stability.is_equilibrium(concept, cell));
+        let is_named = |concept: Concept| words.iter().any(|word| word == concept.id());
+        let unexpected: Vec<Concept> =
+            Concept::ALL.into_iter().filter(|&concept| holds(concept) && !is_named(concept)).collect();
+        let is_right = missing.is_empty() && unexpected.is_empty();
+        Ok(if is_right { Vec::new() } else { vec![Failure::Concepts { missing, unexpected }] })
+    }
+
+    fn compare(&self, found: &CellSet, test: Test, conditions: &[Condition]) -> Vec<Failure> {
+        let space = self.game.space;
+        let mut described = CellSet::empty(space.n_cells());
+        let mut meets_nothing = Vec::new();
+        for (position, condition) in conditions.iter().enumerate() {
+            let mut states = cells_where(self.game.model, &space.axes, &condition.formula);
+            states.intersect_with(space.feasible());
+            if states.is_empty() {
+                meets_nothing.push(position);
+            }
+            described.unite_with(&states);
+        }
+        let mut wrongly_described = described.clone();
+        match test {
+            Test::Excludes => wrongly_described.intersect_with(found),
+            Test::Exactly | Test::Includes | Test::Count => wrongly_described.subtract(found),
+        }
+        let mut undescribed = found.clone();
+        undescribed.subtract(&described);
+        let mut failures = Vec::new();
+        if test != Test::Excludes && !meets_nothing.is_empty() {
+            failures.push(Failure::MeetsNothing(meets_nothing));
+        }
+        failures.extend(self.wrong(&wrongly_described).map(Failure::Described));
+        if test == Test::Exactly {
+            failures.extend(self.wrong(&undescribed).map(Failure::Undescribed));
+        }
+        failures
+    }
+
+    fn wrong(&self, states: &CellSet) -> Option<WrongStates> {
+        let space = self.game.space;
+        let examples = states.iter().filter_map(|cell| space.state_at(cell)).take(self.limits.max_examples);
+        let wrong = WrongStates {
+            examples: examples.collect(),
+            patterns: cover_by_patterns(self.game.model, space, states, self.limits.patterns),
+        };
+        (!states.is_empty()).then_some(wrong)
+    }
+}

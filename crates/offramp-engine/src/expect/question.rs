@@ -1,0 +1,119 @@
+//! The keys of `[expect]`: what each of them asks.
+//!
+//! In: a key as written. Out: a [`Question`]. Does not: answer it.
+
+use crate::stability::Concept;
+use offramp_model::{ActorId, Model};
+
+/// What a key asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Question {
+    /// `states.feasible`: how many states there are.
+    Feasible,
+    /// `status-quo`: under which concepts today's state is an equilibrium.
+    StatusQuo,
+    /// Something about a set of states.
+    States(Subject, Test),
+    /// An analysis that does not exist yet.
+    ToCome,
+}
+
+/// A set of states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// `stability.nash`
+    Equilibria(AnyConcept),
+    /// `stability.us.nash`
+    StableFor(ActorId, Concept),
+    /// `groups.nash`
+    AlsoAgainstGroups(Concept),
+    /// `durable.nash`
+    Durable(Concept),
+    /// `truce.nash`
+    Truces(Concept),
+    /// `reachable.nash`
+    Reachable(AnyConcept),
+}
+
+/// What has to hold of the set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Test {
+    /// It is exactly what the conditions describe.
+    Exactly,
+    /// It holds all that the conditions describe.
+    Includes,
+    /// It holds nothing that the conditions describe.
+    Excludes,
+    /// It has so many states.
+    Count,
+}
+
+/// A concept for actors alone or its version for coalitions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AnyConcept {
+    Alone(Concept),
+    /// `cnash` is the coalition version of Nash, and so on.
+    Coalitions(Concept),
+}
+
+impl AnyConcept {
+    /// The concept with this id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        if let Some(concept) = Concept::from_id(id) {
+            return Some(Self::Alone(concept));
+        }
+        // There is no coalition version of SSEQ.
+        let concept = Concept::from_id(id.strip_prefix('c')?)?;
+        (concept != Concept::Sseq).then_some(Self::Coalitions(concept))
+    }
+}
+
+/// Reads a key. `None` where it means nothing.
+pub(super) fn question(model: &Model, key: &str) -> Option<Question> {
+    let parts: Vec<&str> = key.split('.').collect();
+    match parts[..] {
+        ["status-quo"] => Some(Question::StatusQuo),
+        ["states", "feasible"] => Some(Question::Feasible),
+        ["agreement" | "paths" | "offramps" | "dynamics" | "coupling", ..] => Some(Question::ToCome),
+        ["stability", ref rest @ ..] => {
+            let (subject, test) = stability(model, rest)?;
+            Some(Question::States(subject, test))
+        }
+        [kind, concept] => {
+            let any = AnyConcept::from_id(concept)?;
+            let subject = match (kind, any) {
+                ("groups", AnyConcept::Alone(concept)) => Subject::AlsoAgainstGroups(concept),
+                ("durable", AnyConcept::Alone(concept)) => Subject::Durable(concept),
+                ("truce", AnyConcept::Alone(concept)) => Subject::Truces(concept),
+                ("reachable", any) => Subject::Reachable(any),
+                _ => return None,
+            };
+            Some(Question::States(subject, Test::Exactly))
+        }
+        _ => None,
+    }
+}
+
+/// What follows `stability.`: a concept or an actor and a concept, then perhaps a test.
+fn stability(model: &Model, parts: &[&str]) -> Option<(Subject, Test)> {
+    let (about, test) = match parts {
+        [about @ .., "includes"] => (about, Test::Includes),
+        [about @ .., "excludes"] => (about, Test::Excludes),
+        [about @ .., "count"] => (about, Test::Count),
+        about => (about, Test::Exactly),
+    };
+    let subject = match about {
+        [concept] => Subject::Equilibria(AnyConcept::from_id(concept)?),
+        [actor, concept] => {
+            let actor = ActorId::from_index(model.actors.iter().position(|known| known.id == *actor)?);
+            match AnyConcept::from_id(concept)? {
+                AnyConcept::Alone(concept) => Subject::StableFor(actor, concept),
+                // Where opponents do not improve jointly, a coalition of one is an actor alone.
+                AnyConcept::Coalitions(concept) if concept != Concept::Seq => Subject::StableFor(actor, concept),
+                AnyConcept::Coalitions(_) => return None,
+            }
+        }
+        _ => return None,
+    };
+    Some((subject, test))
+}
