@@ -4,7 +4,7 @@
 //! After: stability as a minimum over what the others can reach (the value form of Howard's and Fraser & Hipel's
 //! definitions): one pass serves all states, and no state is searched from on its own.
 
-use super::last_mover::LastMover;
+use super::last_mover::{LastMover, LiveFibres, live_fibres};
 use super::orders::Orders;
 use super::passes::{any_min, improving_min};
 use super::rank::Rank;
@@ -19,6 +19,17 @@ pub(crate) enum Step<'a> {
     Improving(&'a Fibre, &'a Orders),
     /// Moves listed one by one.
     Arcs(Vec<(u32, u32)>),
+}
+
+impl Step<'_> {
+    /// The fibres in which there is something to choose: two states at least. Where rules exclude most cells, these are few.
+    fn live_fibres<R: Rank>(&self, values: &[R]) -> LiveFibres {
+        match self {
+            Self::Any(fibre) => live_fibres(fibre, values),
+            Self::Improving(fibre, _) => live_fibres(fibre, values),
+            Self::Arcs(_) => LiveFibres::new(),
+        }
+    }
 }
 
 /// One mover among those who answer.
@@ -39,22 +50,26 @@ pub(crate) fn smallest_reached<R: Rank>(
     if answerers.iter().all(|answerer| answerer.composes) {
         plain(answerers, values, one_round)
     } else {
-        values.map(|values| product(answerers, values))
+        let live: Vec<Vec<LiveFibres>> = answerers
+            .iter()
+            .map(|answerer| answerer.steps.iter().map(|step| step.live_fibres(&values[0])).collect())
+            .collect();
+        values.map(|values| product(answerers, &live, values))
     }
 }
 
-fn product<R: Rank>(answerers: &[Answerer<'_>], values: Vec<R>) -> Vec<R> {
+fn product<R: Rank>(answerers: &[Answerer<'_>], live: &[Vec<LiveFibres>], values: Vec<R>) -> Vec<R> {
     let mut state = LastMover::new(values);
     until_nothing_changes(
         answerers.len(),
         |_| false,
         |index| {
             let mover = index as u8;
-            answerers[index].steps.iter().fold(false, |changed, step| {
+            answerers[index].steps.iter().zip(&live[index]).fold(false, |changed, (step, live)| {
                 changed
                     | match step {
-                        Step::Any(fibre) => state.pass_any(mover, fibre),
-                        Step::Improving(fibre, orders) => state.pass_improving(mover, fibre, orders),
+                        Step::Any(fibre) => state.pass_any(mover, fibre, live),
+                        Step::Improving(fibre, orders) => state.pass_improving(mover, fibre, orders, live),
                         Step::Arcs(arcs) => state.pass_arcs(mover, arcs),
                     }
             })

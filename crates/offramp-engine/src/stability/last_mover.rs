@@ -63,21 +63,19 @@ impl<R: Rank> LastMover<R> {
     }
 
     /// A pass of a mover's strict improvements within its fibres.
-    pub fn pass_improving(&mut self, mover: u8, fibre: &Fibre, orders: &Orders) -> bool {
+    pub fn pass_improving(&mut self, mover: u8, fibre: &Fibre, orders: &Orders, live: &LiveFibres) -> bool {
         let mut row = vec![R::TOP; fibre.len()];
         let mut changed = false;
-        for (block, &base) in fibre.bases.iter().enumerate() {
-            for lane in 0..fibre.lanes {
-                self.read_row(mover, fibre, base + lane, &mut row);
-                let (mut better, mut so_far) = (R::TOP, R::TOP);
-                for entry in orders.table(block, lane) {
-                    so_far = if entry.begins_list() { R::TOP } else { so_far };
-                    better = if entry.begins_rank() { so_far } else { better };
-                    so_far = so_far.min(row[entry.combination()]);
-                    if entry.is_member() && better != R::TOP {
-                        let cell = base + lane + fibre.offsets[entry.combination()];
-                        changed |= self.lower(mover, cell, better);
-                    }
+        for &(block, lane) in live {
+            let first = fibre.bases[block as usize] + lane as usize;
+            self.read_row(mover, fibre, first, &mut row);
+            let (mut better, mut so_far) = (R::TOP, R::TOP);
+            for entry in orders.table(block as usize, lane as usize) {
+                so_far = if entry.begins_list() { R::TOP } else { so_far };
+                better = if entry.begins_rank() { so_far } else { better };
+                so_far = so_far.min(row[entry.combination()]);
+                if entry.is_member() && better != R::TOP {
+                    changed |= self.lower(mover, first + fibre.offsets[entry.combination()], better);
                 }
             }
         }
@@ -85,19 +83,17 @@ impl<R: Rank> LastMover<R> {
     }
 
     /// A pass of all choices of a mover within its fibres; staying is no move.
-    pub fn pass_any(&mut self, mover: u8, fibre: &Fibre) -> bool {
+    pub fn pass_any(&mut self, mover: u8, fibre: &Fibre, live: &LiveFibres) -> bool {
         let mut row = vec![R::TOP; fibre.len()];
         let mut changed = false;
-        for &base in &fibre.bases {
-            for first in base..base + fibre.lanes {
-                self.read_row(mover, fibre, first, &mut row);
-                for pattern in &fibre.patterns {
-                    let (best, second, at) = two_smallest(&row, &pattern.reach);
-                    for &combination in &pattern.members {
-                        let value = if combination == at { second } else { best };
-                        let cell = first + fibre.offsets[combination as usize];
-                        changed |= self.lower(mover, cell, value);
-                    }
+        for &(block, lane) in live {
+            let first = fibre.bases[block as usize] + lane as usize;
+            self.read_row(mover, fibre, first, &mut row);
+            for pattern in &fibre.patterns {
+                let (best, second, at) = two_smallest(&row, &pattern.reach);
+                for &combination in &pattern.members {
+                    let value = if combination == at { second } else { best };
+                    changed |= self.lower(mover, first + fibre.offsets[combination as usize], value);
                 }
             }
         }
@@ -109,6 +105,26 @@ impl<R: Rank> LastMover<R> {
             *value = self.after(mover, first + offset);
         }
     }
+}
+
+/// Fibres as block and lane.
+pub(crate) type LiveFibres = Vec<(u32, u32)>;
+
+/// The fibres that hold two states or more, by values in the downward reading.
+pub(crate) fn live_fibres<R: Rank>(fibre: &Fibre, values: &[R]) -> LiveFibres {
+    let mut live = LiveFibres::new();
+    let mut counts = vec![0u32; fibre.lanes];
+    for (block, &base) in fibre.bases.iter().enumerate() {
+        counts.fill(0);
+        for offset in &fibre.offsets {
+            for (count, &value) in counts.iter_mut().zip(&values[base + offset..][..fibre.lanes]) {
+                *count += u32::from(value != R::TOP);
+            }
+        }
+        let lanes = counts.iter().enumerate().filter(|(_, count)| **count >= 2);
+        live.extend(lanes.map(|(lane, _)| (block as u32, lane as u32)));
+    }
+    live
 }
 
 /// The smallest value over these combinations, the smallest over all but the one that has it, and that one.
