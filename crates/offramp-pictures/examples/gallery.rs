@@ -1,0 +1,44 @@
+//! Writes a page with every picture on invented data: `cargo run -p offramp-pictures --example gallery > gallery.html`.
+#![expect(clippy::print_stdout, reason = "the page goes to standard output")]
+
+use maud::{DOCTYPE, PreEscaped, html};
+use offramp_pictures::{CSS, Picture, ladder, share_bars, stability_matrix};
+
+mod toy;
+
+const PAGE: &str = "body { font: 16px/1.5 sans-serif; margin: 0 auto; max-width: 46rem; padding: 15px; background: #fff; color: #1d2127 }
+@media (prefers-color-scheme: dark) { body { background: #14171b; color: #e8eaed } }
+:root[data-theme=dark] body { background: #14171b; color: #e8eaed }
+figure { margin: 2rem 0 } figcaption { font-weight: 600; margin-bottom: .5rem } p { font-size: 14px }
+@media print { body { background: #fff; color: #000; padding: 0 } }";
+
+fn main() {
+    let pictures: Vec<Picture> = vec![
+        ladder(&toy::ladder_data()),
+        share_bars(&toy::share_bars_data()),
+        stability_matrix(&toy::stability_matrix_data()),
+    ];
+    let theme = std::env::args().nth(1);
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" data-theme=[theme] {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { "Pictures" }
+                style { (PreEscaped(PAGE)) (PreEscaped(CSS)) }
+            }
+            body {
+                h1 { "Pictures" }
+                @for picture in &pictures {
+                    figure {
+                        figcaption { (picture.title) }
+                        (PreEscaped(&picture.svg))
+                    }
+                    p { (picture.description) }
+                }
+            }
+        }
+    };
+    println!("{}", page.into_string());
+}

@@ -1,0 +1,101 @@
+//! Invented data for the gallery and the tests.
+
+use offramp_pictures::{
+    Ladder, LadderData, MatrixConcept, MatrixRow, Rung, ShareBar, ShareBarsData, StabilityMatrixData,
+};
+
+/// Three fronts.
+pub fn ladder_data() -> LadderData {
+    let rungs = |names: &[(&str, u64)]| -> Vec<Rung> {
+        names.iter().map(|&(name, at_rest)| Rung { name: name.to_owned(), at_rest }).collect()
+    };
+    LadderData {
+        prefix: "ladder".to_owned(),
+        title: "Where the fronts stand, and where they would rest".to_owned(),
+        at_rest: "sequential equilibria".to_owned(),
+        fronts: vec![
+            Ladder {
+                name: "Strait".to_owned(),
+                rungs: rungs(&[("calm", 4), ("harassment of shipping", 0), ("blockade", 2), ("war", 0)]),
+                off_ladder: 0,
+                today: Some(2),
+                expected: Some(0.7),
+            },
+            Ladder {
+                name: "Northern border".to_owned(),
+                rungs: rungs(&[("quiet", 1), ("shelling", 5), ("incursion", 0)]),
+                off_ladder: 0,
+                today: Some(1),
+                expected: Some(0.83),
+            },
+            Ladder {
+                name: "Trade".to_owned(),
+                rungs: rungs(&[("open", 3), ("tariffs", 1), ("embargo", 1)]),
+                off_ladder: 1,
+                today: Some(0),
+                expected: None,
+            },
+        ],
+    }
+}
+
+/// Outcomes over sampled worlds.
+pub fn share_bars_data() -> ShareBarsData {
+    let bar = |label: &str, share: f64, interval: (f64, f64), as_written: Option<bool>| ShareBar {
+        label: label.to_owned(),
+        share,
+        interval: Some(interval),
+        n: 400,
+        as_written,
+    };
+    ShareBarsData {
+        prefix: "worlds".to_owned(),
+        title: "In how many sampled worlds each outcome is an equilibrium".to_owned(),
+        of: "sampled worlds".to_owned(),
+        interval: "95% Wilson interval".to_owned(),
+        bars: vec![
+            bar("the strait is open and both fleets are home", 0.62, (0.571, 0.666), Some(true)),
+            bar("frozen: the blockade stays, nobody breaks through", 0.31, (0.267, 0.357), Some(true)),
+            bar("war in the strait", 0.0025, (0.0004, 0.014), Some(false)),
+            bar(
+                "a settlement that North, South and East sign together, with the inspectors in place before the first ship passes",
+                0.955,
+                (0.93, 0.971),
+                None,
+            ),
+        ],
+    }
+}
+
+/// States by actors.
+pub fn stability_matrix_data() -> StabilityMatrixData {
+    let row = |node: &str, label: &str, is_today: bool, cells: [Option<usize>; 4], equilibrium: Option<usize>| {
+        MatrixRow { node: node.to_owned(), label: label.to_owned(), is_today, cells: cells.to_vec(), equilibrium }
+    };
+    let concept = |letter: &str, name: &str| MatrixConcept { letter: letter.to_owned(), name: name.to_owned() };
+    StabilityMatrixData {
+        prefix: "matrix".to_owned(),
+        title: "Which states are stable, and for whom".to_owned(),
+        actors: ["North", "South", "East Island", "Port"].map(str::to_owned).to_vec(),
+        concepts: vec![
+            concept("N", "Nash stability"),
+            concept("Y", "symmetric sequential stability"),
+            concept("Q", "sequential stability"),
+            concept("S", "symmetric metarationality"),
+            concept("G", "general metarationality"),
+        ],
+        rows: vec![
+            row("5", "the blockade holds and nobody passes", true, [Some(2), None, Some(0), Some(0)], None),
+            row("0", "as today, but North lifts the blockade", false, [Some(1), Some(0), Some(0), Some(2)], Some(2)),
+            row(
+                "3",
+                "as today, but South breaks through and East Island opens its harbour",
+                false,
+                [None, Some(3), None, Some(0)],
+                None,
+            ),
+            row("12", "settlement", false, [Some(0), Some(0), Some(0), Some(0)], Some(0)),
+            row("9", "as today, but Port strikes", false, [Some(4), Some(4), Some(0), Some(4)], Some(4)),
+        ],
+    }
+}

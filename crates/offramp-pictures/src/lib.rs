@@ -1,0 +1,23 @@
+//! Pictures for reports.
+//!
+//! In: plain data: names, counts, shares, positions on a ladder. Out: a [`Picture`]: an SVG drawing, a text
+//! alternative, and the data as CSV. Does not know: cases, models, how anything is computed, pages.
+//!
+//! Every picture is drawn 480 units wide with text of at least 12 units, so that it stays legible in a column of
+//! 360 CSS pixels. It carries classes instead of colours; [`CSS`] gives them meaning in light, in dark and on paper.
+//! Colour never stands alone: a shape, a pattern, a letter or a label says the same.
+
+mod canvas;
+mod csv;
+mod ladder;
+mod legend;
+mod measure;
+mod picture;
+mod shapes;
+mod share_bars;
+mod stability_matrix;
+
+pub use ladder::{Ladder, LadderData, Rung, ladder};
+pub use picture::{CSS, Picture};
+pub use share_bars::{ShareBar, ShareBarsData, share_bars};
+pub use stability_matrix::{MatrixConcept, MatrixRow, StabilityMatrixData, stability_matrix};
