@@ -2,7 +2,7 @@
 #![expect(clippy::print_stdout, reason = "the page goes to standard output")]
 
 use maud::{DOCTYPE, PreEscaped, html};
-use offramp_pictures::{CSS, Picture, ladder, share_bars, stability_matrix};
+use offramp_pictures::{CSS, Picture, ladder, share_bars, stability_matrix, stepped_path};
 
 mod toy;
 
@@ -17,6 +17,7 @@ fn main() {
         ladder(&toy::ladder_data()),
         share_bars(&toy::share_bars_data()),
         stability_matrix(&toy::stability_matrix_data()),
+        stepped_path(&toy::stepped_path_data()),
     ];
     let theme = std::env::args().nth(1);
     let page = html! {

@@ -16,8 +16,10 @@ mod picture;
 mod shapes;
 mod share_bars;
 mod stability_matrix;
+mod stepped_path;
 
 pub use ladder::{Ladder, LadderData, Rung, ladder};
 pub use picture::{CSS, Picture};
 pub use share_bars::{ShareBar, ShareBarsData, share_bars};
 pub use stability_matrix::{MatrixConcept, MatrixRow, StabilityMatrixData, stability_matrix};
+pub use stepped_path::{PathFront, PathStart, PathStep, SteppedPathData, stepped_path};

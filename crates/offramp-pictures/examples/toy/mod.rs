@@ -1,7 +1,8 @@
 //! Invented data for the gallery and the tests.
 
 use offramp_pictures::{
-    Ladder, LadderData, MatrixConcept, MatrixRow, Rung, ShareBar, ShareBarsData, StabilityMatrixData,
+    Ladder, LadderData, MatrixConcept, MatrixRow, PathFront, PathStart, PathStep, Rung, ShareBar, ShareBarsData,
+    StabilityMatrixData, SteppedPathData,
 };
 
 /// Three fronts.
@@ -97,5 +98,50 @@ pub fn stability_matrix_data() -> StabilityMatrixData {
             row("12", "settlement", false, [Some(0), Some(0), Some(0), Some(0)], Some(0)),
             row("9", "as today, but Port strikes", false, [Some(4), Some(4), Some(0), Some(4)], Some(4)),
         ],
+    }
+}
+
+/// A way out in three steps.
+pub fn stepped_path_data() -> SteppedPathData {
+    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<String>>();
+    let front = |name: &str, rungs: &[&str]| PathFront { name: name.to_owned(), rungs: names(rungs) };
+    let step = |node: &str, mover: &str, change: &str, reason: Option<&str>, rungs: [usize; 3]| PathStep {
+        node: node.to_owned(),
+        mover: mover.to_owned(),
+        change: change.to_owned(),
+        reason: reason.map(str::to_owned),
+        rungs: rungs.map(Some).to_vec(),
+    };
+    SteppedPathData {
+        prefix: "path".to_owned(),
+        title: "How it could come to the settlement".to_owned(),
+        fronts: vec![
+            front("Strait", &["calm", "harassment", "blockade", "war"]),
+            front("Northern border", &["quiet", "shelling", "incursion"]),
+            front("Trade", &["open", "embargo"]),
+        ],
+        start: PathStart {
+            node: "5".to_owned(),
+            label: "North closes the strait; South waits".to_owned(),
+            rungs: vec![Some(2), Some(1), Some(0)],
+        },
+        steps: vec![
+            step(
+                "7",
+                "South",
+                "stops trading with North",
+                Some("it would rather lose the trade than the passage"),
+                [2, 1, 1],
+            ),
+            step(
+                "3",
+                "North",
+                "lifts the blockade",
+                Some("the embargo costs it more than the strait is worth"),
+                [1, 1, 1],
+            ),
+            step("12", "North, South and Port together", "sign the harbour agreement", None, [0, 0, 0]),
+        ],
+        end: Some("a Nash equilibrium, also against agreements and votes".to_owned()),
     }
 }

@@ -6,6 +6,7 @@ mod frame;
 mod hostile;
 mod ladders;
 mod matrices;
+mod paths;
 mod shares;
 #[path = "../../examples/toy/mod.rs"]
 mod toy;
