@@ -146,6 +146,12 @@ impl Sink {
         }
     }
 
+    /// Counts errors that were not even made into diagnostics, because there were too many.
+    pub fn leave_out(&mut self, n: usize) {
+        self.n_left_out += n;
+        self.n_errors += n;
+    }
+
     /// Whether the same problem at the same place has been reported.
     pub fn knows(&self, diagnostic: &Diagnostic) -> bool {
         // The message is cloned only when the place and the code could match; a set of tuples cannot be asked by reference.

@@ -73,8 +73,8 @@ impl<'m> Feasibility<'m> {
             // The knots that this rule ties together become one; the emptied ones stay behind, without rules.
             let mut knot = Knot { options: Vec::new(), rules: vec![index] };
             for other in tied {
-                knot.options.append(&mut knots[other].options);
-                knot.rules.append(&mut knots[other].rules);
+                knot.options.extend(std::mem::take(&mut knots[other].options));
+                knot.rules.extend(std::mem::take(&mut knots[other].rules));
             }
             knot.options.extend(options);
             knot.options.sort_unstable();

@@ -18,7 +18,9 @@ mod nearest;
 mod overlays;
 mod places;
 mod render;
+mod schema;
 mod shape;
+mod starter;
 mod tree;
 mod tree_from_toml;
 
@@ -27,6 +29,8 @@ pub use manual::{ManualPage, explain, manual, messages_page, page_text};
 pub use overlays::{Change, changes};
 pub use places::{Horizon, Place, Places};
 pub use render::render_text;
+pub use schema::json_schema;
+pub use starter::starter;
 
 use diagnostics::Sink;
 use model_from_tree::{Built, model_from_tree};
@@ -176,7 +180,7 @@ fn report_new(sink: &mut Sink, as_written: &Examined, with_overlay: &Examined, n
 }
 
 /// The most work that is spent on overlays that are not applied, in values of the tree gone through.
-const MAX_OVERLAY_WORK: usize = 4_000_000;
+const MAX_OVERLAY_WORK: usize = 2_000_000;
 
 /// Checks each overlay that is not applied, by itself.
 fn other_overlays(

@@ -14,9 +14,14 @@ pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>, n: u
     let mut near: Vec<(usize, &str)> = known
         .filter(|known| known.len() <= 100)
         .filter_map(|known| {
-            let distance = strsim::osa_distance(&wanted, &known.to_lowercase());
-            let longest = wanted.chars().count().max(known.chars().count());
-            let related = distance <= (longest / 3).max(1)
+            // `strikes` may be meant for `us.strikes`: a name without an owner is compared with the last part, too.
+            let short = if wanted.contains('.') { known } else { known.rsplit('.').next().unwrap_or(known) };
+            let distance = |known: &str| strsim::osa_distance(&wanted, &known.to_lowercase());
+            let distance = distance(known).min(distance(short));
+            let longest = wanted.chars().count().max(short.chars().count());
+            // Of names of one or two letters every one is near: only another way to write the same is meant.
+            let slips = if longest <= 2 { 0 } else { (longest / 3).max(1) };
+            let related = distance <= slips
                 || (wanted.len() >= 3 && (known.starts_with(&wanted) || wanted.starts_with(known) && known.len() >= 3))
                 || known.split(['.', '-']).any(|part| part.len() >= 3 && part == wanted);
             related.then_some((distance, known))
@@ -30,6 +35,11 @@ pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>, n: u
 /// "did you mean `a`?", "did you mean `a` or `b`?", or nothing.
 pub(crate) fn did_you_mean(near: &[&str]) -> Option<String> {
     (!near.is_empty()).then(|| format!("did you mean {}?", listed(near, "or")))
+}
+
+/// A key in backticks, unless it is said in words that have some: "an item of `wants`".
+pub(crate) fn ticked(key: &str) -> String {
+    if key.contains('`') { key.to_owned() } else { format!("`{key}`") }
 }
 
 /// `a`, `b` and `c`, each in backticks; a long list is cut and says so.
@@ -57,7 +67,7 @@ pub(crate) fn with_known<'a>(
     }
     let all: Vec<&str> = known.collect();
     if all.is_empty() {
-        said.with_help(format!("the case declares no {kind}"))
+        said.with_help(format!("there are no {kind}"))
     } else {
         said.with_help(format!("the {kind} are {}", listed(&all, "and")))
     }

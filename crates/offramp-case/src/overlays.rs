@@ -22,7 +22,7 @@ pub(crate) fn apply(root: &Table, names: &[String], sink: &mut Sink) -> Table {
     for name in names {
         let overlay = root.table("overlay").and_then(|overlays| overlays.get(name));
         match overlay.and_then(Node::as_table) {
-            Some(overlay) => apply_one(&mut changed, overlay, sink),
+            Some(overlay) => apply_one(&mut changed, overlay, root, sink),
             None => {
                 let known = root.named("overlay").map(|(name, _)| name);
                 sink.report(unknown_overlay::message(name, &known.collect::<Vec<_>>()));
@@ -41,10 +41,14 @@ pub(crate) fn apply(root: &Table, names: &[String], sink: &mut Sink) -> Table {
     changed
 }
 
-fn apply_one(target: &mut Table, overlay: &Table, sink: &mut Sink) {
+/// `original` is the case as written: what another overlay has taken out already need not be there any more.
+fn apply_one(target: &mut Table, overlay: &Table, original: &Table, sink: &mut Sink) {
     for path in overlay.get("remove").and_then(Node::as_list).unwrap_or_default() {
-        if let Some(text) = path.as_text() {
-            remove(target, text, path.span, sink);
+        if let Some(text) = path.as_text()
+            && let Err(said) = remove(target, text, path.span)
+            && remove(&mut original.clone(), text, path.span).is_err()
+        {
+            sink.report(*said);
         }
     }
     for (name, entry) in &overlay.entries {
@@ -55,7 +59,10 @@ fn apply_one(target: &mut Table, overlay: &Table, sink: &mut Sink) {
             "expect" => {}
             "rule" => add_rules(target, entry),
             "actor" | "institution" => {
-                merge_each(target, name, entry, |base, patch| merge_owner(base, patch, sink));
+                let owners = original.table(name);
+                merge_each(target, name, entry, |owner, base, patch| {
+                    merge_owner(base, patch, owners.and_then(|owners| owners.table(owner)), sink);
+                });
             }
             _ => merge_entry(target, name, entry),
         }
@@ -73,7 +80,7 @@ fn add_rules(target: &mut Table, rules: &Entry) {
 }
 
 /// Merges each named table inside `key` with `merge`.
-fn merge_each(target: &mut Table, key: &str, patch: &Entry, mut merge: impl FnMut(&mut Table, &Table)) {
+fn merge_each(target: &mut Table, key: &str, patch: &Entry, mut merge: impl FnMut(&str, &mut Table, &Table)) {
     let Some(patches) = patch.node.as_table() else { return };
     let all = target
         .entries
@@ -87,7 +94,7 @@ fn merge_each(target: &mut Table, key: &str, patch: &Entry, mut merge: impl FnMu
             .entry(name.clone())
             .or_insert_with(|| Entry { key: entry.key, node: Node::table(entry.node.span, Table::default()) });
         if let Value::Table(base) = &mut base.node.value {
-            merge(base, patch);
+            merge(name, base, patch);
         }
     }
 }
@@ -106,11 +113,11 @@ fn merge_entry(target: &mut Table, name: &str, patch: &Entry) {
 }
 
 /// Merges an actor or institution: options may be written short or long, and one kind of preference replaces another.
-fn merge_owner(base: &mut Table, patch: &Table, sink: &mut Sink) {
+fn merge_owner(base: &mut Table, patch: &Table, original: Option<&Table>, sink: &mut Sink) {
     for (name, entry) in &patch.entries {
         match name.as_str() {
             "can" => merge_options(base, entry),
-            "sees" => merge_each(base, name, entry, |base, patch| {
+            "sees" => merge_each(base, name, entry, |_, base, patch| {
                 for (name, entry) in &patch.entries {
                     merge_preference(base, name, entry);
                 }
@@ -119,7 +126,7 @@ fn merge_owner(base: &mut Table, patch: &Table, sink: &mut Sink) {
             name => merge_preference(base, name, entry),
         }
     }
-    drop_wants(base, patch, sink);
+    drop_wants(base, patch, original, sink);
     insert_wants(base, patch, "first-wants", |wants, more| wants.splice(0..0, more).for_each(drop));
     insert_wants(base, patch, "last-wants", |wants, more| wants.extend(more));
 }
@@ -167,19 +174,24 @@ fn list_mut<'t>(table: &'t mut Table, key: &str) -> Option<&'t mut Vec<Node>> {
     }
 }
 
-fn drop_wants(base: &mut Table, patch: &Table, sink: &mut Sink) {
+/// The keys whose lists wants can be dropped from.
+const DROPPED_FROM: [&str; 3] = ["wants", "weights", "wants-later"];
+
+fn drop_wants(base: &mut Table, patch: &Table, original: Option<&Table>, sink: &mut Sink) {
     for node in patch.get("drop-wants").and_then(Node::as_list).unwrap_or_default() {
         let Some(named) = node.as_text() else { continue };
+        let lists = DROPPED_FROM.iter().filter_map(|key| original?.get(key)?.as_list());
+        let was_there = lists.flatten().any(|item| is_called(item, named));
         let mut found = false;
-        for key in ["wants", "weights", "wants-later"] {
+        for key in DROPPED_FROM {
             if let Some(items) = list_mut(base, key).filter(|_| !found) {
                 let before = items.len();
                 items.retain(|item| !is_called(item, named));
                 found = items.len() < before;
             }
         }
-        if !found {
-            let known: Vec<String> = ["wants", "weights", "wants-later"]
+        if !found && !was_there {
+            let known: Vec<String> = DROPPED_FROM
                 .iter()
                 .filter_map(|key| base.get(key).and_then(Node::as_list))
                 .flatten()
@@ -217,12 +229,12 @@ fn insert_wants(base: &mut Table, patch: &Table, key: &str, insert: fn(&mut Vec<
 }
 
 /// Takes out what a path leads to: `actor.us.can.strikes`, `rule.ID`, `actor.us.wants.ID`.
-fn remove(root: &mut Table, path: &str, span: Span, sink: &mut Sink) {
+fn remove(root: &mut Table, path: &str, span: Span) -> Result<(), Box<Diagnostic>> {
     let parts: Vec<&str> = path.split('.').map(str::trim).collect();
-    let Some((last, way)) = parts.split_last() else { return };
+    let refused = || Err(Box::new(unknown_path::not_removable(path, span)));
+    let Some((last, way)) = parts.split_last() else { return refused() };
     if way.is_empty() || parts[0] == "case" || parts[0] == "overlay" {
-        sink.report(unknown_path::not_removable(path, span));
-        return;
+        return refused();
     }
     let mut table = root;
     for (depth, part) in way.iter().enumerate() {
@@ -232,21 +244,21 @@ fn remove(root: &mut Table, path: &str, span: Span, sink: &mut Sink) {
             Some(Value::List { items, .. }) if depth + 1 == way.len() => {
                 let before = items.len();
                 items.retain(|item| want_id(item) != Some(last));
-                if items.len() == before {
-                    let ids: Vec<String> = items.iter().filter_map(want_id).map(str::to_owned).collect();
-                    sink.report(unknown_path::no_such_id(path, span, &ids));
+                if items.len() < before {
+                    return Ok(());
                 }
-                return;
+                let ids: Vec<String> = items.iter().filter_map(want_id).map(str::to_owned).collect();
+                return Err(Box::new(unknown_path::no_such_id(path, span, &ids)));
             }
-            _ => {
-                sink.report(unknown_path::message(path, part, span, &known));
-                return;
-            }
+            _ => return Err(Box::new(unknown_path::message(path, part, span, &known))),
         }
     }
-    if table.entries.shift_remove(*last).is_none() {
-        let known: Vec<String> = table.entries.keys().cloned().collect();
-        sink.report(unknown_path::message(path, last, span, &known));
+    match table.entries.shift_remove(*last) {
+        Some(_) => Ok(()),
+        None => {
+            let known: Vec<String> = table.entries.keys().cloned().collect();
+            Err(Box::new(unknown_path::message(path, last, span, &known)))
+        }
     }
 }
 

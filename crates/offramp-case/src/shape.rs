@@ -9,6 +9,7 @@ use crate::diagnostics::{Sink, Span};
 use crate::duration;
 use crate::keys::{CASE, HUGE, Key, KeyTable, Kind, NOT_IN_OVERLAYS, OVERLAY, is_part_of_case, overlay_key};
 use crate::model_from_tree::flattened;
+use crate::nearest::ticked;
 use crate::tree::{Node, Table, Value, inside_quotes};
 
 /// Checks every key that is written.
@@ -83,8 +84,10 @@ impl Shape<'_> {
             Kind::Name(what) => self.name(key, node, what),
             Kind::Condition => self.condition(node),
             Kind::List(each) | Kind::OneOrMany(each) => {
+                let item_key =
+                    if node.as_list().is_some() { format!("an item of {}", ticked(key)) } else { key.to_owned() };
                 for item in node.one_or_many() {
-                    self.value(key, item, each);
+                    self.value(&item_key, item, each);
                 }
             }
             Kind::Table(keys) => {
@@ -139,9 +142,9 @@ impl Shape<'_> {
     /// with what there is.
     fn name(&mut self, key: &str, node: &Node, what: &str) {
         let declares = match key {
-            "levels" => Some("a level"),
+            "an item of `levels`" => Some("a level"),
             "rung" => Some("a rung"),
-            "fronts" => Some("a front"),
+            "an item of `fronts`" => Some("a front"),
             "id" => Some(what.trim_end_matches("'s own name")),
             _ => None,
         };
@@ -261,5 +264,78 @@ fn complete_value(node: &Node, kind: &'static Kind, span: Span, name: &str, sink
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// `table kind.key` of every key in a tree.
+    fn used(node: &Node, kind: &'static Kind, in_overlay: bool, found: &mut BTreeSet<String>) {
+        match kind {
+            Kind::Table(keys) => {
+                for (name, entry) in node.as_table().into_iter().flat_map(|table| &table.entries) {
+                    let is_overlay = std::ptr::eq(*keys, &OVERLAY);
+                    let key = if is_overlay {
+                        overlay_key(name, entry.node.as_table().is_some())
+                    } else {
+                        keys.key(name, in_overlay)
+                    };
+                    let Some(key) = key else { continue };
+                    found.insert(format!("{}.{name}", keys.what));
+                    used(&entry.node, &key.kind, in_overlay || is_overlay, found);
+                }
+            }
+            Kind::Named { each, .. } | Kind::Keyed { each, .. } => {
+                for entry in node.as_table().into_iter().flat_map(|table| table.entries.values()) {
+                    used(&entry.node, each, in_overlay, found);
+                }
+            }
+            Kind::List(each) => {
+                node.as_list().into_iter().flatten().for_each(|item| used(item, each, in_overlay, found))
+            }
+            Kind::Either(kinds) => {
+                if let Some(kind) = kinds.iter().find(|kind| fits(node, kind)) {
+                    used(node, kind, in_overlay, found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `table kind.key` of every key that there is.
+    fn known(kind: &'static Kind, found: &mut BTreeSet<String>) {
+        match kind {
+            Kind::Table(keys) => {
+                for key in keys.all(true) {
+                    found.insert(format!("{}.{}", keys.what, key.name));
+                    known(&key.kind, found);
+                }
+            }
+            Kind::Named { each, .. } | Kind::Keyed { each, .. } | Kind::List(each) | Kind::OneOrMany(each) => {
+                known(each, found)
+            }
+            Kind::Either(kinds) => kinds.iter().for_each(|kind| known(kind, found)),
+            _ => {}
+        }
+    }
+
+    /// The rich file of the tests is what prefixes and mutations are made of: a key that it lacks would not be tried.
+    #[test]
+    fn the_file_that_uses_everything_uses_every_key() {
+        static WHOLE: Kind = Kind::Table(&CASE);
+        let text = include_str!("../tests/good/everything.toml");
+        let mut sink = Sink::default();
+        let (root, sound) = crate::tree_from_toml::tree_from_toml(text, &mut sink);
+        assert!(sound);
+        let (mut there, mut all) = (BTreeSet::new(), BTreeSet::new());
+        used(&Node::table(Span::default(), root), &WHOLE, false, &mut there);
+        known(&WHOLE, &mut all);
+        let mut missing: Vec<&String> = all.difference(&there).collect();
+        // Names and remarks are the same everywhere; each kind of table need not have both.
+        missing.retain(|key| !key.ends_with(".name") && !key.ends_with(".about"));
+        assert!(missing.is_empty(), "{missing:#?}");
     }
 }

@@ -109,8 +109,10 @@ impl Node {
         match &self.value {
             Value::Text(_) => "text",
             Value::Integer(_) => "a whole number",
+            Value::Float(number) if !number.is_finite() => "infinity or no number at all",
             Value::Float(_) => "a number",
             Value::Boolean(_) => "`true` or `false`",
+            Value::Date(date) if date.contains(':') => "a date with a time",
             Value::Date(_) => "a date",
             Value::List { of_tables: true, .. } => "a list of tables (`[[...]]`)",
             Value::List { .. } => "a list",

@@ -5,14 +5,14 @@
 //! Does not know: which keys a case has. Never fails, and never nests deeper than [`MAX_NESTING`].
 
 use crate::checks::{duplicate_key, toml_newer, toml_syntax, too_deep};
-use crate::diagnostics::{Sink, Span};
+use crate::diagnostics::{MAX_DIAGNOSTICS, Sink, Span};
 use crate::tree::{Entry, Node, Table, TableKind, Value};
 use indexmap::map::Entry as Slot;
 use std::borrow::Cow;
 use std::str::FromStr as _;
 use toml_parser::decoder::ScalarKind;
 use toml_parser::parser::{Event, EventKind, RecursionGuard, ValidateWhitespace};
-use toml_parser::{ParseError, Source};
+use toml_parser::{ErrorSink, ParseError, Source};
 
 /// The deepest that lists and tables may be nested in a value, and the most parts a dotted name may have.
 pub(crate) const MAX_NESTING: usize = 16;
@@ -22,7 +22,7 @@ pub(crate) fn tree_from_toml(text: &str, sink: &mut Sink) -> (Table, bool) {
     let source = Source::new(text);
     let tokens = source.lex().into_vec();
     let mut events = Vec::with_capacity(tokens.len());
-    let mut errors = Vec::new();
+    let mut errors = Errors::default();
     {
         let mut checked = ValidateWhitespace::new(&mut events, source);
         let mut guarded = RecursionGuard::new(&mut checked, MAX_NESTING as u32);
@@ -34,10 +34,28 @@ pub(crate) fn tree_from_toml(text: &str, sink: &mut Sink) -> (Table, bool) {
     let mut reader = Reader { text, source, events: &events, next: 0, errors, sink };
     let root = reader.document();
     let errors = std::mem::take(&mut reader.errors);
-    for error in errors {
-        sink.report(toml_syntax::message(&error, text));
+    for error in &errors.kept {
+        sink.report(toml_syntax::message(error, text));
     }
+    sink.leave_out(errors.n - errors.kept.len());
     (root, sink.n_errors() == errors_before)
+}
+
+/// What the reader of TOML objects to: the first so many, and how many there were.
+#[derive(Default)]
+struct Errors {
+    kept: Vec<ParseError>,
+    n: usize,
+}
+
+impl ErrorSink for Errors {
+    fn report_error(&mut self, error: ParseError) {
+        self.n += 1;
+        // A file can hold millions of mistakes; nobody reads them all.
+        if self.kept.len() < MAX_DIAGNOSTICS {
+            self.kept.push(error);
+        }
+    }
 }
 
 /// A key's name and place.
@@ -48,7 +66,7 @@ struct Reader<'a> {
     source: Source<'a>,
     events: &'a [Event],
     next: usize,
-    errors: Vec<ParseError>,
+    errors: Errors,
     sink: &'a mut Sink,
 }
 
@@ -268,10 +286,10 @@ impl<'a> Reader<'a> {
     fn scalar(&mut self, event: Event) -> Node {
         let span = place(event.span());
         let Some(raw) = self.source.get(event) else { return Node { span, value: Value::Broken } };
-        let n_errors = self.errors.len();
+        let n_errors = self.errors.n;
         let mut text = Cow::Borrowed("");
         let kind = raw.decode_scalar(&mut text, &mut self.errors);
-        if self.errors.len() > n_errors {
+        if self.errors.n > n_errors {
             return Node { span, value: Value::Broken };
         }
         let value = match kind {
@@ -433,5 +451,162 @@ fn close_inline(table: &mut Table) {
         {
             close_inline(inner);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A tree as `toml` would give it.
+    fn as_toml(table: &Table) -> toml::Table {
+        fn value(node: &Node) -> toml::Value {
+            match &node.value {
+                Value::Text(text) => toml::Value::String(text.clone()),
+                Value::Integer(number) => toml::Value::Integer(*number),
+                Value::Float(number) => toml::Value::Float(*number),
+                Value::Boolean(value) => toml::Value::Boolean(*value),
+                Value::Date(date) => toml::Value::Datetime(date.parse().expect("a date")),
+                Value::List { items, .. } => toml::Value::Array(items.iter().map(value).collect()),
+                Value::Table(table) => toml::Value::Table(as_toml(table)),
+                Value::Broken => panic!("a sound file has no broken values"),
+            }
+        }
+        table.entries.iter().map(|(key, entry)| (key.clone(), value(&entry.node))).collect()
+    }
+
+    /// Sound for us exactly when sound for the `toml` crate, and then the same tree.
+    fn agrees_with_the_toml_crate(text: &str) -> bool {
+        let mut sink = Sink::default();
+        let (root, sound) = tree_from_toml(text, &mut sink);
+        match text.parse::<toml::Table>() {
+            Ok(expected) => {
+                assert!(sound, "{text}\n{:#?}", sink.all());
+                assert_eq!(as_toml(&root), expected, "{text}");
+            }
+            Err(error) => assert!(!sound, "{text}\n{error}"),
+        }
+        sound
+    }
+
+    /// The `toml` crate lets a dotted key of three parts reach into a list of tables that has its own header. Python's reader refuses that,
+    /// and so do we: TOML's own tests call it wrong.
+    fn reaches_into_a_list(text: &str) -> bool {
+        let lines: Vec<&str> = text.lines().collect();
+        let list = lines.iter().position(|line| *line == "[[a.b]]");
+        let table = lines.iter().rposition(|line| *line == "[a]");
+        let key = lines.iter().rposition(|line| *line == "b.c.d = 4");
+        matches!((list, table, key), (Some(list), Some(table), Some(key)) if list < table && table < key)
+    }
+
+    /// All files of four lines out of these: headers and keys that continue, repeat and contradict each other in every way.
+    #[test]
+    fn tables_are_put_together_as_another_reader_does() {
+        let lines = [
+            "[a]",
+            "[a.b]",
+            "[a.b.c]",
+            "[[a]]",
+            "[[a.b]]",
+            "a.b = 1",
+            "b = 2",
+            "b.c = 3",
+            "a = { b = { c = 1 } }",
+            "b = { c.d = 1, c.e = 2 }",
+            "a = [{ b = 1 }]",
+            "b.c.d = 4",
+        ];
+        let mut n_sound = 0;
+        for first in lines {
+            for second in lines {
+                for third in lines {
+                    for fourth in lines {
+                        let text = [first, second, third, fourth].join("\n");
+                        if !reaches_into_a_list(&text) {
+                            n_sound += usize::from(agrees_with_the_toml_crate(&text));
+                        }
+                    }
+                }
+            }
+        }
+        assert!(n_sound > 1_000, "both kinds are tried: {n_sound} of 20736");
+    }
+
+    #[test]
+    fn values_are_read_as_another_reader_does() {
+        for value in [
+            "1",
+            "-1",
+            "+1",
+            "0x1F",
+            "0o17",
+            "0b11",
+            "1_000",
+            "1.5",
+            "1e3",
+            "-0.0",
+            "inf",
+            "true",
+            "false",
+            "2020-01-07",
+            "2020-01-07T10:00:00Z",
+            "2020-01-07 10:00:00",
+            "10:00:00",
+            "\"a\\tb\\u00e9\\\\\"",
+            "'a\\b'",
+            "\"\"\"\na\n  b \\\n   c\"\"\"",
+            "'''\na'''",
+            "[]",
+            "[1, 2,\n3,]",
+            "[[1], [\"a\", { b = 1 }]]",
+            "{}",
+            "{ a = 1, \"b c\".d = 2 }",
+            "{ a.b = 1, a.c = 2 }",
+            "{ a = 1, a = 2 }",
+            "{ a = { b = 1 }, a.c = 1 }",
+            "01",
+            "1.",
+            ".5",
+            "\"a",
+            "[1",
+            "{ a = 1",
+            "9223372036854775807",
+            "9223372036854775808",
+            "2020-02-30",
+            "1979-05-27T25:00:00Z",
+        ] {
+            agrees_with_the_toml_crate(&format!("x = {value}\ny = 1\n"));
+        }
+        for text in [
+            "\"a b\".'c' = 1",
+            "a . b = 1",
+            "# only a remark",
+            "\r\na = 1\r\n",
+            "= 1",
+            "a = 1 # x",
+            "a = 1 b = 2",
+            "[a",
+            "[a]]",
+            "[a] b = 1",
+            "a",
+        ] {
+            agrees_with_the_toml_crate(text);
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_file_is_kept_and_so_are_the_places() {
+        let text = "z = 1\n[b.x]\nq = 'v'\n[a]\n[b]\nk.l = [true]\n";
+        let mut sink = Sink::default();
+        let (root, sound) = tree_from_toml(text, &mut sink);
+        assert!(sound);
+        assert_eq!(root.entries.keys().collect::<Vec<_>>(), ["z", "b", "a"]);
+        let b = root.table("b").expect("b");
+        assert_eq!(b.entries.keys().collect::<Vec<_>>(), ["x", "k"]);
+        let shown = |span: Span| &text[span.start..span.end];
+        assert_eq!(shown(root.entry("b").expect("b").key), "b");
+        assert_eq!(shown(b.table("x").and_then(|x| x.get("q")).expect("q").span), "'v'");
+        assert_eq!(shown(b.get("x").expect("x").span), "[b.x]");
+        assert_eq!(shown(b.table("k").and_then(|k| k.get("l")).expect("l").span), "[true]");
     }
 }

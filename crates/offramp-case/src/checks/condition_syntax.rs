@@ -220,7 +220,7 @@ mod tests {
             ("a unless b", "`unless` is not a word of conditions", "`A if not b`"),
             ("if a then b", "expected a name, found `if`", "`B if A`"),
             ("either a or b", "`either` is not a word of conditions", "leave `either` out"),
-            ("a AND b", "a word is missing", "join"),
+            ("a AND b", "`AND` is written `and`", "`and`"),
             ("Not a", "`Not` is written `not`", "`not`"),
             ("a, b", "a comma outside", "quotes of its own"),
             ("at least two of (a, b)", "a count that cannot be read", "at least 2 of"),

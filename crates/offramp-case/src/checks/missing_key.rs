@@ -45,7 +45,12 @@ pub(crate) fn message(span: Span, what: &str, key: &Key) -> Diagnostic {
 /// One of several keys is needed, and none is there.
 pub(crate) fn one_of(span: Span, what: &str, keys: &[&str]) -> Diagnostic {
     Diagnostic::error(PAGE.code, span, format!("{what} needs {}", crate::nearest::listed(keys, "or")))
-        .with_help("add one of them")
+        .with_help(if keys.len() == 1 { "add it" } else { "add one of them" })
+}
+
+/// A list of actors that names nobody.
+pub(crate) fn nobody(span: Span, what: &str, key: &str) -> Diagnostic {
+    Diagnostic::error(PAGE.code, span, format!("{what} needs somebody in `{key}`")).with_help("name at least one actor")
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ pub(crate) const PAGE: ManualPage = ManualPage {
     severity: Severity::Warning,
     title: "an actor that wants nothing",
     meaning: "An actor without wants, weights or ranking is counted as indifferent between all states: it never moves by its own will, never \
-              agrees to anything, and abstains from every vote. (A state that only holds other actors, its leaders or factions, and decides \
-              nothing itself needs no wants.)",
+              agrees to anything, and abstains from every vote. Only a state that holds other actors, its leaders or factions, and decides \
+              nothing itself needs no wants.",
     bad: r#"[case]
 title = "Two ports"
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, Severity, Span};
 use crate::manual::ManualPage;
-use crate::nearest::{did_you_mean, listed, nearest};
+use crate::nearest::{did_you_mean, listed, nearest, ticked};
 
 pub(crate) const PAGE: ManualPage = ManualPage {
     code: "not-a-choice",
@@ -34,7 +34,7 @@ wants = ["mines-the-strait"]
 /// The word is none of the choices.
 pub(crate) fn message(key: &str, word: &str, span: Span, choices: &[&str]) -> Diagnostic {
     let shown: String = word.chars().take(60).collect();
-    let said = Diagnostic::error(PAGE.code, span, format!("`{key}` cannot be `{shown}`"));
+    let said = Diagnostic::error(PAGE.code, span, format!("{} cannot be `{shown}`", ticked(key)));
     let said = match did_you_mean(&nearest(word, choices.iter().copied(), 1)) {
         Some(help) => said.with_help(help),
         None => said,

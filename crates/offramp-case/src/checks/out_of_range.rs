@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, Severity, Span};
 use crate::manual::ManualPage;
+use crate::nearest::ticked;
 
 pub(crate) const PAGE: ManualPage = ManualPage {
     code: "out-of-range",
@@ -29,7 +30,8 @@ wants = [{ that = "not blockades", credence = 0.7 }]
 
 /// The number of `key` is not in its range, given in words ("from 0 to 1").
 pub(crate) fn message(key: &str, number: f64, span: Span, range: &str) -> Diagnostic {
-    let said = Diagnostic::error(PAGE.code, span, format!("`{key}` is {range}, not {number}"));
+    let shown = if number.abs() < 1e9 { number.to_string() } else { format!("{number:e}") };
+    let said = Diagnostic::error(PAGE.code, span, format!("{} is {range}, not {shown}", ticked(key)));
     if range == "a number from 0 to 1" && number > 1.0 && number <= 100.0 {
         said.with_help(format!("write it as a share: `{}`", number / 100.0))
     } else {

@@ -53,6 +53,7 @@ pub(crate) fn check(text: &str, events: &[Event], sink: &mut Sink) {
                 }
             }
             EventKind::Scalar => scalar(event, span, text, sink),
+            EventKind::SimpleKey if event.encoding().is_some() => scalar(event, span, text, sink),
             _ => {}
         }
         match event.kind() {
@@ -133,6 +134,13 @@ mod tests {
             let said = codes_and_lines(&text);
             assert_eq!(said.iter().any(|said| said.starts_with("toml-newer")), refused, "{value}: {said:?}");
         }
+    }
+
+    #[test]
+    fn quoted_keys_have_the_same_escapes_as_text() {
+        assert!(
+            codes_and_lines("[case]\ntitle = \"t\"\n[expect]\n\"st\\x41\" = 1").contains(&"toml-newer 4".to_owned())
+        );
     }
 
     #[test]

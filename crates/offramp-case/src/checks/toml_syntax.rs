@@ -22,7 +22,7 @@ pub(crate) const PAGE: ManualPage = ManualPage {
 pub(crate) fn message(error: &ParseError, text: &str) -> Diagnostic {
     let span =
         error.unexpected().or(error.context()).map_or(Span::default(), |span| Span::new(span.start(), span.end()));
-    let (message, help) = in_plain_words(error);
+    let (message, help) = in_plain_words(error, text);
     let said = Diagnostic::error(PAGE.code, on_text(span, text), message).with_help(help);
     match error.context() {
         Some(context) if context.start() < span.start && context.end() <= span.start => {
@@ -65,10 +65,27 @@ fn on_text(span: Span, text: &str) -> Span {
     }
 }
 
-fn in_plain_words(error: &ParseError) -> (String, String) {
+fn in_plain_words(error: &ParseError, text: &str) -> (String, String) {
     let plain = |message: &str, help: &str| (message.to_owned(), help.to_owned());
     match error.description() {
         "string values must be quoted" => plain("text needs quotes", "put it in quotes: `\"...\"`"),
+        // `no`, `none`, `forever`: the reader takes them for misspelt `nan`, `inf`, `true` or `false`.
+        "invalid float" | "invalid boolean" if is_a_word(error, text) => {
+            plain("text needs quotes", "put it in quotes: `\"...\"`; only `true` and `false` have none")
+        }
+        description if description.starts_with("invalid ") && description.ends_with("string") => {
+            let quote = error.expected().into_iter().flatten().next();
+            match quote {
+                Some(Expected::Literal(quote)) => (
+                    "the text is not closed: its last quote is missing".to_owned(),
+                    format!("close it with `{quote}`; text of several lines stands between `\"\"\"` and `\"\"\"`"),
+                ),
+                _ => plain(
+                    "a character that text cannot hold",
+                    "take it out; text of several lines stands between `\"\"\"` and `\"\"\"`",
+                ),
+            }
+        }
         "key with no value" | "missing value for key" => plain(
             "a key without a value",
             "write `key = value`; text goes on one line, or between `\"\"\"` and `\"\"\"`",
@@ -125,6 +142,12 @@ fn in_plain_words(error: &ParseError) -> (String, String) {
     }
 }
 
+/// Whether the value that could not be read is made of letters.
+fn is_a_word(error: &ParseError, text: &str) -> bool {
+    let value = error.context().and_then(|span| text.get(span.start()..span.end())).unwrap_or("");
+    !value.is_empty() && value.chars().all(|c| c.is_alphabetic() || c == '-' || c == '_')
+}
+
 fn expected(error: &ParseError) -> String {
     let words: Vec<String> = error
         .expected()
@@ -162,6 +185,15 @@ mod tests {
     }
 
     #[test]
+    fn words_without_quotes_are_told_as_such() {
+        for value in ["no", "none", "forever", "True", "us"] {
+            let said = said_about(&format!("[case]\ntitle = {value}"));
+            assert_eq!(said[0].message, "text needs quotes", "{value}");
+        }
+        assert!(said_about("[case]\ntitle = \"t\nabout = \"x\"")[0].message.contains("last quote is missing"));
+    }
+
+    #[test]
     fn every_kind_of_slip_has_plain_words() {
         for text in [
             "a",
@@ -189,6 +221,9 @@ mod tests {
             "a = \"\\uD800\"",
             "# \u{1}",
             "a = +-1",
+            "a = no",
+            "a = forever",
+            "a = \"\u{1}\"",
             "a = 99999999999999999999",
             "a = 2020-13-01",
             "a = \"x",

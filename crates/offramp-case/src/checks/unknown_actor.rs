@@ -42,7 +42,7 @@ pub(crate) fn message<'a>(name: &str, span: Span, actors: impl Iterator<Item = &
     let shown: String = name.chars().take(80).collect();
     let said =
         Diagnostic::error(PAGE.code, span, format!("no actor is called `{shown}`")).at("not declared in this case");
-    with_known(said, name, actors, "actors of this case")
+    with_known(said, name, actors, "actors in this case")
 }
 
 /// No actor or institution is called this, where one must consent.
@@ -50,7 +50,7 @@ pub(crate) fn consenter<'a>(name: &str, span: Span, known: impl Iterator<Item = 
     let shown: String = name.chars().take(80).collect();
     let said = Diagnostic::error(PAGE.code, span, format!("no actor or institution is called `{shown}`"))
         .at("not declared in this case");
-    with_known(said, name, known, "actors and institutions of this case")
+    with_known(said, name, known, "actors and institutions in this case")
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ pub(crate) fn message<'a>(name: &str, span: Span, fronts: impl Iterator<Item = &
     let shown: String = name.chars().take(80).collect();
     let said =
         Diagnostic::error(PAGE.code, span, format!("no front is called `{shown}`")).at("not declared in this case");
-    with_known(said, name, fronts, "fronts of this case")
+    with_known(said, name, fronts, "fronts in this case")
 }
 
 #[cfg(test)]

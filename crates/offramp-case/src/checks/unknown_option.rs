@@ -44,7 +44,7 @@ pub(crate) fn message<'a>(
 pub(crate) fn not_an_option<'a>(name: &str, span: Span, options: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
     let shown: String = name.chars().take(80).collect();
     let said = Diagnostic::error(PAGE.code, span, format!("no option is called `{shown}`"));
-    with_known(said, name, options, "options of this case")
+    with_known(said, name, options, "options in this case")
 }
 
 #[cfg(test)]

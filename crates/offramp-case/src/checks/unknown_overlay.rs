@@ -19,7 +19,7 @@ pub(crate) const PAGE: ManualPage = ManualPage {
 pub(crate) fn message(name: &str, known: &[&str]) -> Diagnostic {
     let shown: String = name.chars().take(80).collect();
     let said = Diagnostic::error(PAGE.code, Span::default(), format!("no overlay is called `{shown}`"));
-    with_known(said, name, known.iter().copied(), "overlays of this case")
+    with_known(said, name, known.iter().copied(), "overlays in this case")
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub(crate) fn message<'a>(name: &str, span: Span, pools: impl Iterator<Item = &'
     let shown: String = name.chars().take(80).collect();
     let said =
         Diagnostic::error(PAGE.code, span, format!("no pool is called `{shown}`")).at("not declared in this case");
-    with_known(said, name, pools, "pools of this case")
+    with_known(said, name, pools, "pools in this case")
 }
 
 #[cfg(test)]

@@ -42,7 +42,13 @@ pub(crate) fn document<'a>(name: &str, span: Span, documents: impl Iterator<Item
     let shown: String = name.chars().take(80).collect();
     let said =
         Diagnostic::error(PAGE.code, span, format!("no document is called `{shown}`")).at("not declared in this case");
-    with_known(said, name, documents, "documents of this case")
+    with_known(said, name, documents, "documents in this case")
+}
+
+/// A claim that is cited with a place, as if it were a document.
+pub(crate) fn claim_with_place(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(PAGE.code, span, format!("`{name}` is a claim, which has no places of its own"))
+        .with_help(format!("write `{name}`; its place in a document is said by the claim's own `source`"))
 }
 
 /// Neither a document nor a claim is called this.
@@ -50,7 +56,7 @@ pub(crate) fn neither<'a>(name: &str, span: Span, known: impl Iterator<Item = &'
     let shown: String = name.chars().take(80).collect();
     let said = Diagnostic::error(PAGE.code, span, format!("no document or claim is called `{shown}`"))
         .at("not declared in this case");
-    with_known(said, name, known, "documents and claims of this case")
+    with_known(said, name, known, "documents and claims in this case")
 }
 
 #[cfg(test)]

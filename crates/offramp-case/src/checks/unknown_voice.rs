@@ -42,7 +42,7 @@ pub(crate) fn message<'a>(name: &str, span: Span, voices: impl Iterator<Item = &
     let shown: String = name.chars().take(80).collect();
     let said =
         Diagnostic::error(PAGE.code, span, format!("no voice is called `{shown}`")).at("not declared in this case");
-    with_known(said, name, voices, "voices of this case")
+    with_known(said, name, voices, "voices in this case")
 }
 
 #[cfg(test)]

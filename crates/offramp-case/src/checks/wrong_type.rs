@@ -3,6 +3,7 @@
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::keys::Kind;
 use crate::manual::ManualPage;
+use crate::nearest::ticked;
 use crate::tree::{Node, Value};
 
 pub(crate) const PAGE: ManualPage = ManualPage {
@@ -33,7 +34,7 @@ pub(crate) fn message(key: &str, node: &Node, kind: &Kind) -> Diagnostic {
     let said = Diagnostic::error(
         PAGE.code,
         node.span,
-        format!("`{key}` is {}, not {}", kind.in_words(), node.kind_in_words()),
+        format!("{} is {}, not {}", ticked(key), kind.in_words(), node.kind_in_words()),
     );
     said.with_help(help(node, kind))
 }

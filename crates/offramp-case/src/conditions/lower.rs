@@ -187,7 +187,7 @@ fn report_meaningless(name: &Reference, meaning: &Meaning, scope: &mut Scope<'_>
             let short = options.iter().map(|full| full.split_once('.').map_or(*full, |(_, short)| short));
             unknown_option::message(owner, option, at, short)
         }
-        _ => unknown_name::message(text, at, declared.names_for_conditions()),
+        _ => unknown_name::message(text, at, declared.names_for_conditions(text.contains('.'))),
     });
 }
 

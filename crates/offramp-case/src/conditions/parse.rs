@@ -264,6 +264,12 @@ impl<'a> Parser<'a> {
         match token.kind {
             TokenKind::Close => condition_syntax::unopened(token.span),
             TokenKind::Comma => condition_syntax::comma(token.span),
+            TokenKind::Word(word)
+                if crate::names::RESERVED.contains(&word.to_lowercase().as_str())
+                    && !crate::names::RESERVED.contains(&word) =>
+            {
+                condition_syntax::capital(token.span, word)
+            }
             TokenKind::Word(_) => {
                 let last = self.last();
                 condition_syntax::word_missing(token.span, self.text(last.span, last.span), found)

@@ -113,13 +113,12 @@ impl Builder<'_> {
             let text = |key: &str| table.and_then(|table| table.text(key)).map(str::to_owned);
             let evidence = self.evidence(table);
             let mut spans = crate::places::PreferenceSpans::default();
-            let owner = format!("`{id}`");
-            let (wants, today) = self.preference(table, &owner, "wants");
+            let (wants, today) = self.preference(table, &format!("`{id}` wants"));
             // A ranking has no evidence of its own: it stands or falls as a whole, with the actor's.
             if let (Preference::Ranking(_), Some(entry)) = (&wants, table.and_then(|table| table.entry("ranking"))) {
-                self.assume(format!("the ranking of {owner}"), entry.key, &evidence);
+                self.assume(format!("the ranking of `{id}`"), entry.key, &evidence);
             }
-            let (wants_later, later) = self.later_preference(table, &owner);
+            let (wants_later, later) = self.later_preference(table, &format!("`{id}` wants later"));
             (spans.today, spans.later) = (today, later);
             let sees = self.perceptions(table, me, id, &mut spans.sees);
             self.places.actors.push(thing.span);
@@ -162,10 +161,9 @@ impl Builder<'_> {
         let Some(sees) = table.and_then(|table| table.table("sees")) else { return Vec::new() };
         let mut found = Vec::new();
         for (name, entry) in &sees.entries {
-            let owner = format!("`{id}` of `{name}`");
             let table = entry.node.as_table();
-            let (wants, items) = self.preference(table, &owner, "is believed to want");
-            let evidence = self.assumption(format!("what `{id}` sees in `{name}`"), entry.key, table);
+            let (wants, items) = self.preference(table, &format!("`{id}` believes that `{name}` wants"));
+            let evidence = self.assumption(format!("what `{id}` believes of `{name}`"), entry.key, table);
             if table.is_some_and(|table| !["wants", "weights", "ranking"].iter().any(|key| table.get(key).is_some())) {
                 let said = crate::checks::missing_key::one_of(
                     entry.key,

@@ -243,16 +243,14 @@ impl<'a> Declared<'a> {
         self.rungs.get(front).map(|rungs| rungs.iter().map(|(name, _)| *name).collect()).unwrap_or_default()
     }
 
-    /// Every name that can stand in a condition: short names where they are unique, then full ones.
-    pub fn names_for_conditions(&self) -> impl Iterator<Item = &str> + Clone {
-        let is_unique = |option: &&DeclaredOption<'a>| {
-            self.by_short.get(option.short).is_some_and(|with_the_name| with_the_name.len() == 1)
-        };
+    /// The names that can stand in a condition, as they are best written: short where that is unique, unless `with_owners`.
+    pub fn names_for_conditions(&self, with_owners: bool) -> impl Iterator<Item = &str> + Clone {
         self.options
-            .values()
-            .filter(is_unique)
-            .map(|option| option.short)
-            .chain(self.options.keys().map(String::as_str))
+            .iter()
+            .map(move |(full, option)| {
+                let is_unique = self.by_short.get(option.short).is_some_and(|with_the_name| with_the_name.len() == 1);
+                if is_unique && !with_owners { option.short } else { full.as_str() }
+            })
             .chain(self.outcomes.keys().copied())
             .chain(self.fronts.keys().copied())
             .chain(self.gauges.keys().copied())

@@ -73,6 +73,10 @@ impl Builder<'_> {
         if self.declared.documents.contains_key(document) {
             return Some(Source { document: document.to_owned(), place: place.trim().to_owned() });
         }
+        if self.declared.claims.contains_key(document) {
+            self.sink.report(unknown_source::claim_with_place(document, node.span));
+            return None;
+        }
         self.sink.report(unknown_source::document(document, node.span, self.declared.documents.keys().copied()));
         None
     }

@@ -54,6 +54,9 @@ impl Builder<'_> {
             ["stability", concept, "count" | "includes" | "excludes"] => {
                 self.sink.report(unknown_concept::message(concept, span));
             }
+            ["stability", concept, _] if CONCEPTS.contains(concept) => {
+                self.sink.report(unknown_expectation::message(key, span));
+            }
             ["stability", actor, concept] => {
                 let actor_known = self.actor_named(actor, span).is_some();
                 if !CONCEPTS.contains(concept) {

@@ -1,7 +1,9 @@
 //! Agreements, institutions, and what is said of overlays.
 
 use super::{Builder, Meaning};
-use crate::checks::{ambiguous_name, impossible_vote, lever_cost, not_a_party, repeated_name, unknown_option};
+use crate::checks::{
+    ambiguous_name, impossible_vote, lever_cost, missing_key, not_a_party, repeated_name, unknown_option,
+};
 use crate::tree::{Node, Table};
 use offramp_model::{
     ActorId, Agreement, Institution, InstitutionId, Leave, OptionId, OverlayFacts, OverlayKind, Owner, Vote,
@@ -14,6 +16,10 @@ impl Builder<'_> {
             let Some(option) = declared.options.get_index_of(*id).map(OptionId::from_index) else { continue };
             let table = thing.table;
             let parties = self.actors_of(table.and_then(|table| table.get("parties")), "parties");
+            let named = table.and_then(|table| table.get("parties"));
+            if let Some(node) = named.filter(|node| node.as_list().is_some_and(<[Node]>::is_empty)) {
+                self.sink.report(missing_key::nobody(node.span, &format!("agreement `{id}`"), "parties"));
+            }
             let leave = self.leave(table.and_then(|table| table.get("leave")), id, &parties);
             let with = self.with(table.and_then(|table| table.get("with")), id, &parties);
             self.places.agreements.push(thing.span);

@@ -2,14 +2,15 @@
 
 use super::Builder;
 use crate::checks::{name_taken, too_many, two_preferences};
+use crate::conditions::on_one_line;
 use crate::diagnostics::Span;
 use crate::tree::{Node, Table};
 use offramp_model::{Condition, Preference, RankingTier, Want, Weight};
 
 impl Builder<'_> {
-    /// What a table of an actor (or of what is believed of one) prefers, with the place of each item. `owner` and `verb` are for
-    /// the list of assumptions: "`us` wants ...".
-    pub(super) fn preference(&mut self, table: Option<&Table>, owner: &str, verb: &str) -> (Preference, Vec<Span>) {
+    /// What a table of an actor (or of what is believed of one) prefers, with the place of each item. `lead` is for the
+    /// list of assumptions: "`us` wants".
+    pub(super) fn preference(&mut self, table: Option<&Table>, lead: &str) -> (Preference, Vec<Span>) {
         let Some(table) = table else { return (Preference::indifferent(), Vec::new()) };
         let given: Vec<_> =
             ["wants", "weights", "ranking"].into_iter().filter_map(|key| Some((key, table.entry(key)?))).collect();
@@ -17,17 +18,17 @@ impl Builder<'_> {
             self.sink.report(two_preferences::message(second, second_entry.key, first, first_entry.key));
         }
         match given.first() {
-            Some(("wants", entry)) => self.wants(&entry.node, owner, verb),
-            Some(("weights", entry)) => self.weights(&entry.node, owner, verb),
+            Some(("wants", entry)) => self.wants(&entry.node, lead),
+            Some(("weights", entry)) => self.weights(&entry.node, lead),
             Some((_, entry)) => self.ranking(&entry.node),
             None => (Preference::indifferent(), Vec::new()),
         }
     }
 
-    pub(super) fn later_preference(&mut self, table: Option<&Table>, owner: &str) -> (Option<Preference>, Vec<Span>) {
+    pub(super) fn later_preference(&mut self, table: Option<&Table>, lead: &str) -> (Option<Preference>, Vec<Span>) {
         match table.and_then(|table| table.get("wants-later")) {
             Some(node) => {
-                let (preference, spans) = self.wants(node, owner, "wants later");
+                let (preference, spans) = self.wants(node, lead);
                 (Some(preference), spans)
             }
             None => (None, Vec::new()),
@@ -35,7 +36,7 @@ impl Builder<'_> {
     }
 
     /// Not more items than a case can hold; the rest is reported.
-    fn items<'n>(&mut self, node: &'n Node, plural: &str) -> &'n [Node] {
+    pub(super) fn items<'n>(&mut self, node: &'n Node, plural: &str) -> &'n [Node] {
         let items = node.as_list().unwrap_or_default();
         if let Some(first_too_many) = items.get(too_many::MAX_THINGS) {
             self.sink.report(too_many::things(first_too_many.span, items.len(), plural));
@@ -43,7 +44,7 @@ impl Builder<'_> {
         &items[..items.len().min(too_many::MAX_THINGS)]
     }
 
-    fn wants(&mut self, node: &Node, owner: &str, verb: &str) -> (Preference, Vec<Span>) {
+    fn wants(&mut self, node: &Node, lead: &str) -> (Preference, Vec<Span>) {
         let mut wants = Vec::new();
         let mut spans = Vec::new();
         let mut ids = Vec::new();
@@ -51,7 +52,7 @@ impl Builder<'_> {
             let table = item.as_table();
             let that = table.and_then(|table| table.get("that")).unwrap_or(item);
             let text = that.as_text().unwrap_or("");
-            let evidence = self.assumption(format!("{owner} {verb} `{}`", text.trim()), that.span, table);
+            let evidence = self.assumption(format!("{lead} `{}`", on_one_line(text)), that.span, table);
             let id = self.id(table, &mut ids, "a want of this actor");
             let Some(that_condition) = self.condition(that) else { continue };
             let is_true = |key: &str| {
@@ -71,7 +72,7 @@ impl Builder<'_> {
         (Preference::Wants(wants), spans)
     }
 
-    fn weights(&mut self, node: &Node, owner: &str, verb: &str) -> (Preference, Vec<Span>) {
+    fn weights(&mut self, node: &Node, lead: &str) -> (Preference, Vec<Span>) {
         let mut weights = Vec::new();
         let mut spans = Vec::new();
         let mut ids = Vec::new();
@@ -79,7 +80,7 @@ impl Builder<'_> {
             let Some(table) = item.as_table() else { continue };
             let Some(that) = table.get("that") else { continue };
             let text = that.as_text().unwrap_or("");
-            let evidence = self.assumption(format!("{owner} {verb} `{}`", text.trim()), that.span, Some(table));
+            let evidence = self.assumption(format!("{lead} `{}`", on_one_line(text)), that.span, Some(table));
             self.id(Some(table), &mut ids, "a weight of this actor");
             let weight = table.get("weight").and_then(Node::as_number);
             if let (Some(that_condition), Some(weight)) = (self.condition(that), weight) {

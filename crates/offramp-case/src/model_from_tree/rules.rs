@@ -50,7 +50,8 @@ impl Builder<'_> {
 
     pub(super) fn rules(&mut self) {
         let mut ids = Vec::new();
-        for node in self.root.get("rule").and_then(Node::as_list).unwrap_or_default() {
+        let Some(list) = self.root.get("rule") else { return self.pool_rules() };
+        for node in self.items(list, "rules") {
             let Some(table) = node.as_table() else { continue };
             self.id(Some(table), &mut ids, "a rule");
             let given: Vec<(&str, &Entry)> =
