@@ -5,6 +5,7 @@
 
 pub mod bits;
 pub mod cells;
+pub mod coalition;
 pub mod evolution;
 pub mod expect;
 pub mod explain;

@@ -163,6 +163,11 @@ impl<'g, 'a> Movers<'g, 'a> {
         !rules.only_improvements || mover_gains && self.game.is_carried(group, arc)
     }
 
+    /// What a mover can choose needing nobody's consent.
+    pub fn free_choices(&self, index: usize) -> Option<&Fibre> {
+        self.list[index].fibre.as_ref()
+    }
+
     /// Who has to agree to a step of the mover at this position of the list.
     pub fn needs_of(&self, index: usize, from: usize, to: usize) -> Needs {
         let Some(group) = self.list[index].group else { return Needs::default() };
