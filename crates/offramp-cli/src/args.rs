@@ -29,12 +29,18 @@ pub enum Command {
     Show(ShowArguments),
     /// Where it would come to rest: which states are stable, for whom, and why
     Stability(StabilityArguments),
+    /// Write a report as one self-contained HTML file
+    Report(ReportArguments),
     /// Turn a GMCR+ or gmcr-py file into a case
     Import(ImportArguments),
     /// Write a case for another program
     Export(ExportArguments),
+    /// Write a small commented case to begin with
+    New(NewArguments),
     /// Explain a message of `check` by its code
     Explain(ExplainArguments),
+    /// Print the JSON Schema of the case language, for editors
+    Schema,
     /// Write a random case, to time the program with
     BenchCase(BenchCaseArguments),
     /// Print a completion script for a shell
@@ -158,13 +164,25 @@ pub struct StabilityArguments {
     #[arg(long)]
     pub all_states: bool,
 
-    /// Explain this state: a condition in words that one or more states meet, or `status-quo`
-    #[arg(long, value_name = "CONDITION")]
-    pub state: Option<String>,
-
     /// Text or JSON
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+
+    /// Which states to look at
+    #[command(flatten)]
+    pub space: SpaceArguments,
+}
+
+/// Flags of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    /// The case
+    #[command(flatten)]
+    pub case: CaseArguments,
+
+    /// Where to write the report [default: the case's name with .html, in the current folder]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 
     /// Which states to look at
     #[command(flatten)]
@@ -227,6 +245,25 @@ pub struct ExportArguments {
     pub force: bool,
 
     /// Text prints the exported file itself; JSON wraps it with the notes
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Flags of `new`.
+#[derive(Debug, Args)]
+pub struct NewArguments {
+    /// Where to write the case; `-` prints it
+    pub file: PathBuf,
+
+    /// The title of the case [default: the file's name]
+    #[arg(long)]
+    pub title: Option<String>,
+
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub force: bool,
+
+    /// Text, or JSON with the case's text
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }

@@ -2,7 +2,7 @@
 #![expect(clippy::print_stdout, reason = "the page goes to standard output")]
 
 use maud::{DOCTYPE, PreEscaped, html};
-use offramp_pictures::{CSS, Picture, ladder, share_bars, stability_matrix, stepped_path};
+use offramp_pictures::{CSS, Picture, ladder, share_bars, stability_matrix, state_graph, stepped_path};
 
 mod toy;
 
@@ -18,6 +18,9 @@ fn main() {
         share_bars(&toy::share_bars_data()),
         stability_matrix(&toy::stability_matrix_data()),
         stepped_path(&toy::stepped_path_data()),
+        state_graph(&toy::state_graph_data(10)),
+        state_graph(&toy::state_graph_data(36)),
+        state_graph(&toy::state_graph_data(1000)),
     ];
     let theme = std::env::args().nth(1);
     let page = html! {

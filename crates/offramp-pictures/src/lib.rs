@@ -16,10 +16,12 @@ mod picture;
 mod shapes;
 mod share_bars;
 mod stability_matrix;
+mod state_graph;
 mod stepped_path;
 
 pub use ladder::{Ladder, LadderData, Rung, ladder};
 pub use picture::{CSS, Picture};
 pub use share_bars::{ShareBar, ShareBarsData, share_bars};
 pub use stability_matrix::{MatrixConcept, MatrixRow, StabilityMatrixData, stability_matrix};
+pub use state_graph::{GraphEdge, GraphNode, StateGraphData, state_graph};
 pub use stepped_path::{PathFront, PathStart, PathStep, SteppedPathData, stepped_path};

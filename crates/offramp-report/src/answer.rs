@@ -4,9 +4,10 @@
 
 use crate::prose::Prose;
 use crate::things::Thing;
-use crate::words::{Reasons, Stance, count, isolated, number, plural};
+use crate::words::{Reasons, Stance, count, isolated, number, plural, share};
 use offramp::findings::{Findings, StateFinding};
 use offramp_engine::stability::Concept;
+use offramp_engine::worlds::StateShare;
 use offramp_model::{ActorId, FrontId};
 
 /// How many differences from today a state is told with in a sentence.
@@ -86,6 +87,7 @@ fn rest(reasons: &Reasons<'_>, findings: &Findings) -> Vec<Prose> {
     )));
     if let Some(first) = findings.equilibria_of(concept).next() {
         sentences.push(firmest(reasons, findings, first, n));
+        sentences.extend(how_sure(reasons, findings, first, concept));
     }
     sentences
 }
@@ -107,6 +109,46 @@ fn firmest(reasons: &Reasons<'_>, findings: &Findings, state: &StateFinding, n: 
         told = told.and("; ").then(margin_in_words(reasons, actor, margin));
     }
     told.and(".")
+}
+
+/// How a state can be reached, how often it is at rest over worlds, and whether it lasts.
+fn how_sure(reasons: &Reasons<'_>, findings: &Findings, state: &StateFinding, concept: Concept) -> Option<Prose> {
+    let is_today = findings.status_quo.as_ref().is_some_and(|today| today.state == state.state);
+    let mut told: Vec<Prose> = Vec::new();
+    if findings.evolution.found().is_some() && !is_today {
+        let moves = |n: u32| format!("{} {}", number(n as usize), if n == 1 { "move" } else { "moves" });
+        told.push(Prose::text(match (state.by_improvements, state.by_any_moves) {
+            (Some(reached), _) => format!("can be reached in {}, each of them an improvement for its mover", moves(reached.n_moves)),
+            (None, Some(reached)) => {
+                format!("would take {}, some of which nobody has reason to make today", moves(reached.n_moves))
+            }
+            (None, None) => "cannot be reached from today's state".to_owned(),
+        }));
+    }
+    if let Some(worlds) = findings.worlds.found() {
+        let found = worlds.under[concept.index()].states.iter().find(|found| found.state == state.state);
+        let range = |found: &StateShare| found.share.error.map(|error| error.interval);
+        let of = match found {
+            Some(found) => share(found.share.value, range(found)),
+            None => "hardly any".to_owned(),
+        };
+        told.push(Prose::text(format!("is at rest in {of} of the worlds its author holds possible")));
+    }
+    if let Some(horizons) = findings.horizons.found() {
+        let under = &horizons.under[concept.index()];
+        if under.durable.contains(findings.space.cell(state.state)) {
+            told.push(Prose::text("lasts under the wants stated for the long run"));
+        } else {
+            let truce = under.broken_by.iter().find(|truce| truce.state == state.state);
+            let leavers: Vec<ActorId> = truce.iter().flat_map(|truce| &truce.leavers).map(|leaver| leaver.actor).collect();
+            let told_truce = Prose::text("is only a truce");
+            told.push(match leavers.is_empty() {
+                true => told_truce,
+                false => told_truce.and(": in the long run ").then(reasons.words.actors(&leavers)).and(" would leave"),
+            });
+        }
+    }
+    (!told.is_empty()).then(|| Prose::text("It ").then(Prose::list(told, "and")).and("."))
 }
 
 /// How firmly the actor that is nearest to leaving is held.

@@ -7,7 +7,7 @@ use crate::words::{Words, count, isolated, plural};
 use offramp_model::model::OverlayKind;
 use offramp_model::{
     Actor, ActorId, Agreement, Consenter, Directions, Document, Evidence, Institution, Leave, Model, OptionId,
-    OverlayFacts, Owner, Preference, RankingTier, Source, Standing,
+    OverlayFacts, Owner, Preference, RankingTier, Source, Standing, Want,
 };
 
 /// Date, horizon, author and digest, as far as they are stated.
@@ -213,6 +213,12 @@ pub fn tier(tier: &RankingTier) -> String {
             format!("levels {}{more}", shown.join(", "))
         }
     }
+}
+
+/// Whether a want is a red line, or strong.
+pub fn want_notes(want: &Want) -> Vec<String> {
+    let notes = [(want.red_line, "red line"), (want.strongly, "strongly")];
+    notes.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note.to_owned()).collect()
 }
 
 /// Credence, passages, voices and reason.

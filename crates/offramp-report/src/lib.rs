@@ -3,16 +3,22 @@
 //! In: a checked model and what [`offramp::analyse`] found. Out: strings. Does not compute answers: a missing number is the
 //! engine's job. Only this room knows JSON keys, and they carry a version.
 //!
-//! Reading order: [`prose`], [`things`], [`words`], [`describe`], [`answer`], [`not_looked_at`], [`text`], [`json`].
+//! Reading order: [`prose`], [`things`], [`words`], [`describe`], [`answer`], [`reach`], [`certain`], [`not_looked_at`], [`text`], [`json`], [`html`].
 
 pub mod answer;
+pub mod certain;
 pub mod describe;
+pub mod html;
+pub mod expectations;
 pub mod json;
 pub mod not_looked_at;
 pub mod prose;
+pub mod reach;
 pub mod text;
 pub mod things;
 pub mod words;
 
+pub use html::{ReportExtras, report_html};
+pub use expectations::{expectation_counts, expectations_json, expectations_text};
 pub use json::{show_json, stability_json, write_stability_json};
 pub use text::{TextStyle, show_text, stability_text};

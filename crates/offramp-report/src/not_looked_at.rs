@@ -3,7 +3,7 @@
 //! In: findings. Out: one line each. The three silences (nothing there, limit reached, not needed) stay apart.
 
 use crate::words::{count, plural};
-use offramp::findings::Findings;
+use offramp::findings::{Findings, Looked};
 use offramp_engine::space::{Coverage, Extent};
 use offramp_model::Model;
 
@@ -43,7 +43,21 @@ pub fn not_looked_at(model: &Model, findings: &Findings) -> Vec<String> {
             "patterns beyond the limit of looking; those shown are right, but fewer or wider ones may exist".to_owned(),
         );
     }
+    lines.extend(not_made("how firm the answer is over worlds", &findings.worlds));
+    lines.extend(not_made("what lasts in the long run", &findings.horizons));
+    lines.extend(not_made("what actors believe of each other", &findings.perceptions));
+    lines.extend(not_made("coalitions", &findings.coalitions));
+    lines.extend(not_made("a picture of all moves", &findings.graph));
     lines.extend(model.unused.iter().map(|unused| format!("{} (waits for {})", unused.what, unused.waits_for)));
     lines.push("chance, time and delays: stability asks where moves would stop, not when or how likely".to_owned());
     lines
+}
+
+/// An analysis that was not made, with the reason; nothing where the case gives it nothing to do.
+fn not_made<T>(what: &str, looked: &Looked<T>) -> Option<String> {
+    match looked {
+        Looked::Found(_) | Looked::NotNeeded => None,
+        Looked::NotAskedFor => Some(format!("{what}: not asked for")),
+        Looked::TooLarge(limit) => Some(format!("{what}: too large a case ({limit})")),
+    }
 }

@@ -1,14 +1,17 @@
 //! Everything that was found about one case, with how far it was looked for.
 
 use crate::request::AnalysisRequest;
+use offramp_engine::coalition::{CoalitionEquilibria, Jumps};
+use offramp_engine::evolution::{ReachedState, ShortestPaths};
 use offramp_engine::explain::Explanation;
 use offramp_engine::fronts::{FrontStanding, OutcomeStanding};
 use offramp_engine::horizons::Horizons;
 use offramp_engine::patterns::PatternCover;
 use offramp_engine::perception::Perceptions;
 use offramp_engine::ranking::RankedEquilibrium;
-use offramp_engine::space::{Coverage, Space, StateId};
+use offramp_engine::space::{Coverage, Mover, Space, StateId};
 use offramp_engine::stability::{Concept, Stability};
+use offramp_engine::worlds::Worlds;
 use offramp_model::{ActorId, Level, Model};
 
 /// What was found.
@@ -42,6 +45,14 @@ pub struct Findings {
     pub horizons: Looked<Horizons>,
     /// What actors believe is stable, next to what is; not needed where no actor has a view of others.
     pub perceptions: Looked<Perceptions>,
+    /// How it could get from today's state to others; not needed where rules exclude today's.
+    pub evolution: Looked<EvolutionFinding>,
+    /// In which share of worlds the answer holds; not needed where the author is sure of every want.
+    pub worlds: Looked<Worlds>,
+    /// States that withstand every coalition, and jumps between equilibria; not needed where the case itself says who moves together.
+    pub coalitions: Looked<CoalitionFinding>,
+    /// Who can move between which states, or between which groups of states.
+    pub graph: Looked<StateGraph>,
     /// The verdicts of every state, where asked for.
     pub all_states: Option<AllStates>,
 }
@@ -108,6 +119,10 @@ pub struct StateFinding {
     pub rungs: Vec<Option<usize>>,
     /// The outcomes that hold, as positions in the model's list.
     pub outcomes: Vec<usize>,
+    /// How it can be reached from today's state by any moves, if it was found to be.
+    pub by_any_moves: Option<ReachedState>,
+    /// How it can be reached from today's state by improvements only, if it was found to be.
+    pub by_improvements: Option<ReachedState>,
     /// What each actor makes of it, in case order.
     pub actors: Vec<ActorFinding>,
     /// Why it is stable or not: per actor in case order, under Nash stability, and under the other concepts where it is not
@@ -125,6 +140,78 @@ pub struct ActorFinding {
     /// By how many ranks, per concept in the order of [`Concept::ALL`]: 0 or more where stable, below where not. `None` where
     /// it has no move, or where values were not kept.
     pub margins: [Option<i64>; 5],
+}
+
+/// How it could get from today's state to others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvolutionFinding {
+    /// By any moves, all consent taken as possible.
+    pub any: Ways,
+    /// By improvements only: each step preferred by its mover and by all whose agreement it needs.
+    pub improving: Ways,
+}
+
+/// What can be reached by one kind of moves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ways {
+    /// How many states can be reached, today's included.
+    pub n_reached: usize,
+    /// How many of the equilibria of each concept, in the order of [`Concept::ALL`], can be reached.
+    pub equilibria: [usize; 5],
+    /// Whether all states that can be reached were.
+    pub coverage: Coverage,
+    /// All shortest legal paths to the explained equilibria that can be reached, in their order; not to today's state itself.
+    pub paths: Vec<ShortestPaths>,
+}
+
+/// What coalitions add.
+#[derive(Debug, Clone)]
+pub struct CoalitionFinding {
+    /// States that withstand every coalition.
+    pub equilibria: CoalitionEquilibria,
+    /// Jumps between listed Nash equilibria to the advantage of every member.
+    pub jumps: Jumps,
+}
+
+/// Who moves where: between single states where there are few, else between groups of states.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateGraph {
+    /// What a node stands for.
+    pub nodes: Vec<GraphNode>,
+    /// Improving moves between nodes, ascending.
+    pub arcs: Vec<GraphArc>,
+    /// Whether nodes are groups of states that stand on the same rungs.
+    pub is_grouped: bool,
+}
+
+/// A state, or the states that stand on the same rungs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GraphNode {
+    /// One of its states, the first by number.
+    pub first: StateId,
+    /// How many states it stands for.
+    pub n_states: usize,
+    /// How many of them are equilibria, per concept in the order of [`Concept::ALL`].
+    pub equilibria: [usize; 5],
+    /// Whether today's state is among them.
+    pub is_today: bool,
+    /// Per front: the rung on which its states stand.
+    pub rungs: Vec<Option<usize>>,
+    /// The fewest moves of anybody from today's state to one of them; `None` where none is known.
+    pub n_moves: Option<u32>,
+}
+
+/// Improving moves of one mover from one node to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct GraphArc {
+    /// From which node.
+    pub from: usize,
+    /// To which node.
+    pub to: usize,
+    /// Who moves.
+    pub mover: Mover,
+    /// How many single moves this stands for.
+    pub n_moves: usize,
 }
 
 /// The equilibria of some concepts as patterns.
@@ -185,6 +272,8 @@ impl StateFinding {
             n_changes: ranked.n_changes,
             rungs: ranked.rungs,
             outcomes: ranked.outcomes,
+            by_any_moves: None,
+            by_improvements: None,
             actors: Vec::new(),
             explanations: Vec::new(),
         }

@@ -8,10 +8,14 @@
 mod analyse;
 pub mod findings;
 pub mod request;
+mod solved;
+mod verify;
+mod ways;
 
 pub use analyse::analyse;
-pub use findings::{ConceptCount, Findings, Looked, PatternFinding, StateFinding};
+pub use findings::{Findings, Looked, StateFinding};
 pub use request::{AnalysisRequest, Coalitions, Limits};
+pub use verify::{Verification, verify};
 
 pub use offramp_engine as engine;
 pub use offramp_engine::space::{Coverage, Extent, SpaceRefused, SpaceRequest};

@@ -1,5 +1,7 @@
 //! What the caller decides: which states, which seed, how far each analysis goes.
 
+use offramp_engine::coalition::CoalitionLimits;
+use offramp_engine::evolution::EvolutionLimits;
 use offramp_engine::explain::ExplainLimits;
 use offramp_engine::patterns::PatternLimits;
 use offramp_engine::space::SpaceRequest;
@@ -26,7 +28,7 @@ pub enum Coalitions {
     /// Where the case is small enough.
     #[default]
     Auto,
-    /// In any case, within [`Limits::coalition_work`].
+    /// In any case, within [`Limits::coalitions`].
     Always,
     /// Not at all.
     Never,
@@ -45,19 +47,34 @@ pub struct Limits {
     pub patterns: PatternLimits,
     /// The most truces for which it is said who would leave.
     pub max_truces: usize,
-    /// Worlds to sample.
+    /// Worlds to draw where the author is not sure of wants; fewer are enumerated where there are fewer.
     pub n_worlds: usize,
+    /// The most work on worlds: cells times worlds.
+    pub max_world_work: u64,
+    /// How far paths from today's state are followed.
+    pub evolution: EvolutionLimits,
+    /// How much is looked at for coalitions.
+    pub coalitions: CoalitionLimits,
+    /// The most nodes of the graph of states; where there are more states, those on the same rungs are put together.
+    pub max_graph_nodes: usize,
+    /// The most states whose moves are looked at for that graph.
+    pub max_graph_states: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
             max_listed: 1000,
-            max_explained: 12,
+            max_explained: 8,
             explain: ExplainLimits::default(),
             patterns: PatternLimits { max_patterns: 200, max_looks: 1 << 24 },
             max_truces: 2000,
-            n_worlds: 1000,
+            n_worlds: 250,
+            max_world_work: 1 << 20,
+            evolution: EvolutionLimits::default(),
+            coalitions: CoalitionLimits::default(),
+            max_graph_nodes: 60,
+            max_graph_states: 1 << 16,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `offramp explain` and `offramp schema`: the checker's manual.
 
+use super::pretty;
 use crate::args::ExplainArguments;
 use crate::exit::{Exit, Failure};
 use crate::output;
@@ -22,5 +23,10 @@ pub fn explain(arguments: &ExplainArguments) -> Result<Exit, Failure> {
             output::print(&offramp_case::page_text(page))?;
         }
     }
+    Ok(Exit::Fine)
+}
+/// Prints the JSON Schema of the case language.
+pub fn schema() -> Result<Exit, Failure> {
+    output::print(&pretty(&offramp_case::json_schema()))?;
     Ok(Exit::Fine)
 }

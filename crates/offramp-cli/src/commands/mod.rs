@@ -4,6 +4,8 @@ mod bench_case;
 mod check;
 mod exchange;
 mod messages;
+mod new;
+mod report;
 mod show;
 mod stability;
 
@@ -25,9 +27,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Check(arguments) => check::run(arguments),
         Command::Show(arguments) => show::run(arguments),
         Command::Stability(arguments) => stability::run(arguments),
+        Command::Report(arguments) => report::run(arguments),
         Command::Import(arguments) => exchange::import(arguments),
         Command::Export(arguments) => exchange::export(arguments),
+        Command::New(arguments) => new::run(arguments),
         Command::Explain(arguments) => messages::explain(arguments),
+        Command::Schema => messages::schema(),
         Command::BenchCase(arguments) => bench_case::run(arguments),
         Command::Completions { shell } => completions(*shell),
     }

@@ -1,8 +1,8 @@
 //! Invented data for the gallery and the tests.
 
 use offramp_pictures::{
-    Ladder, LadderData, MatrixConcept, MatrixRow, PathFront, PathStart, PathStep, Rung, ShareBar, ShareBarsData,
-    StabilityMatrixData, SteppedPathData,
+    GraphEdge, GraphNode, Ladder, LadderData, MatrixConcept, MatrixRow, PathFront, PathStart, PathStep, Rung, ShareBar,
+    ShareBarsData, StabilityMatrixData, StateGraphData, SteppedPathData,
 };
 
 /// Three fronts.
@@ -143,5 +143,47 @@ pub fn stepped_path_data() -> SteppedPathData {
             step("12", "North, South and Port together", "sign the harbour agreement", None, [0, 0, 0]),
         ],
         end: Some("a Nash equilibrium, also against agreements and votes".to_owned()),
+    }
+}
+
+/// Ten states, or more: then with made-up moves.
+pub fn state_graph_data(n_nodes: usize) -> StateGraphData {
+    let words = [
+        "as today",
+        "North lifts the blockade",
+        "South breaks through",
+        "Port opens its harbour",
+        "South trades again",
+    ];
+    let node = |index: usize| GraphNode {
+        node: index.to_string(),
+        label: match index {
+            0 => "as today".to_owned(),
+            _ => format!("as today, but {} and {}", words[1 + index % 4], words[1 + (index / 4) % 4]),
+        },
+        distance: if index % 11 == 10 { None } else { Some((index + 1).ilog2() + (index % 7 == 6) as u32) },
+        rung: if index % 13 == 12 { None } else { Some((index * 7 + 2) % 4) },
+        n_states: 1,
+        equilibrium: (index % 9 == 5).then(|| "Nash stability".to_owned()),
+        is_today: index == 0,
+    };
+    let mut edges = Vec::new();
+    for from in 0..n_nodes {
+        for mover in 0..3 {
+            let to = [2 * from + 1, 2 * from + 2, from / 3 + 1][mover];
+            if to < n_nodes && (from + mover) % 5 != 4 {
+                edges.push(GraphEdge { from, to, mover });
+            }
+        }
+    }
+    StateGraphData {
+        prefix: format!("graph-{n_nodes}"),
+        title: format!("{n_nodes} states and the moves that somebody wants"),
+        nodes: (0..n_nodes).map(node).collect(),
+        edges,
+        movers: ["North", "South", "Port"].map(str::to_owned).to_vec(),
+        ladder: "Strait".to_owned(),
+        rungs: ["calm", "harassment", "blockade", "war"].map(str::to_owned).to_vec(),
+        most_nodes: StateGraphData::USUAL_MOST_NODES,
     }
 }

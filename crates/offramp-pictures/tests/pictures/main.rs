@@ -3,6 +3,7 @@
 use offramp_pictures::Picture;
 
 mod frame;
+mod graphs;
 mod hostile;
 mod ladders;
 mod matrices;

@@ -3,6 +3,7 @@
 //! In: a model and findings. Out: JSON text. Keys are added within a version and never change their meaning; anything else gets
 //! a new version. Numbers that do not exist are `null`.
 
+mod analyses;
 mod explanations;
 mod model;
 mod stability;

@@ -1,5 +1,6 @@
 //! Stability as JSON (`offramp.stability/1`). States are written one by one, so that millions of them need no memory.
 
+use super::analyses::{Analyses, reached};
 use super::explanations::Explained;
 use super::{concept_ids, coverage, option_ids, per_actor};
 use crate::not_looked_at::not_looked_at;
@@ -69,16 +70,18 @@ fn head(model: &Model, findings: &Findings) -> Map<String, Value> {
     put("method", method(findings));
     put("space", space(model, findings));
     put("counts", counts(findings));
-    let states = StateValues {
-        model,
-        explained: Explained { reasons: Reasons { words: Words::new(model), space: &findings.space } },
-    };
+    let explained = || Explained { reasons: Reasons { words: Words::new(model), space: &findings.space } };
+    let states = StateValues { model, explained: explained() };
     put("status_quo", findings.status_quo.as_ref().map_or(Value::Null, |state| states.value(state)));
     put("equilibria_found", json!(findings.n_equilibria));
     put("equilibria", findings.equilibria.iter().map(|state| states.value(state)).collect());
     put("patterns", patterns(model, findings));
     put("fronts", fronts(model, findings));
     put("outcomes", outcomes(model, findings));
+    let analyses = Analyses { model, findings, explained: explained() };
+    for (key, value) in analyses.entries() {
+        put(key, value);
+    }
     put("not_looked_at", not_looked_at(model, findings).into());
     head
 }
@@ -177,6 +180,8 @@ impl StateValues<'_> {
             "words": words.state(&state.levels, usize::MAX).plain(),
             "rungs": Value::Object(rungs.collect()),
             "outcomes": state.outcomes.iter().map(|&outcome| model.outcomes[outcome].id.clone()).collect::<Vec<_>>(),
+            "by_any_moves": reached(state.by_any_moves.as_ref()),
+            "by_improvements": reached(state.by_improvements.as_ref()),
             "explanations": state.explanations.iter().map(|why| self.explained.value(state, why)).collect::<Vec<_>>(),
         })
     }

@@ -4,8 +4,10 @@
 
 mod layout;
 mod paint;
+mod paths;
 mod show;
 mod stability;
+mod sure;
 
 pub use paint::Paint;
 pub use show::show_text;

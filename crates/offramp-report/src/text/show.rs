@@ -98,13 +98,7 @@ fn wants(preference: &Preference, heading: &str, page: &mut Page) {
         Preference::Wants(wants) => {
             page.paragraph(2, heading, Tone::Faint);
             for (index, want) in wants.iter().enumerate() {
-                let mut notes = Vec::new();
-                if want.red_line {
-                    notes.push("red line".to_owned());
-                }
-                if want.strongly {
-                    notes.push("strongly".to_owned());
-                }
+                let mut notes = describe::want_notes(want);
                 notes.extend(describe::evidence_notes(&want.evidence));
                 page.item(4, &format!("{:>2}.", index + 1), &with_notes(&want.that.text, &notes));
             }

@@ -1,6 +1,6 @@
 //! Where a case would come to rest and why, as text.
 
-use super::TextStyle;
+use super::{TextStyle, paths, sure};
 use super::layout::{Cell, Column, Page, Tone};
 use super::show::case_heading;
 use crate::answer;
@@ -26,6 +26,8 @@ pub fn stability_text(model: &Model, findings: &Findings, style: &TextStyle) -> 
     patterns(model, findings, &mut page);
     fronts(&reasons, findings, &mut page);
     today(&reasons, findings, &mut page);
+    paths::paths(&reasons, findings, &mut page);
+    sure::sure(&reasons, findings, &mut page);
     page.heading("Not looked at");
     for line in not_looked_at(model, findings) {
         page.item(2, "-", &line);
@@ -82,7 +84,7 @@ fn equilibrium(reasons: &Reasons<'_>, state: &StateFinding, page: &mut Page) {
         head.push_str(", but not against agreements and votes");
     }
     if let Some((actor, margin)) = state.smallest_margin {
-        head.push_str(&format!("; {}", crate::answer::margin_in_words(reasons, actor, margin)));
+        head.push_str(&format!("; {}", answer::margin_in_words(reasons, actor, margin)));
     }
     page.paragraph(2, &head, Tone::Name);
     page.paragraph(6, &reasons.words.state(&state.levels, usize::MAX).plain(), Tone::Plain);

@@ -7,7 +7,33 @@ use offramp_engine::space::Mover;
 use offramp_model::{ActorId, AgreementId, FrontId, InstitutionId, OptionId};
 use std::borrow::Cow;
 
+/// How an actor is referred to once it has been named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pronoun {
+    /// "it" or "they".
+    pub it: &'static str,
+    /// "it" or "them".
+    pub object: &'static str,
+    /// "its" or "their".
+    pub its: &'static str,
+    /// What a verb ends in after it: "s" or nothing.
+    pub s: &'static str,
+}
+
+impl Pronoun {
+    const IT: Self = Self { it: "it", object: "it", its: "its", s: "s" };
+    const THEY: Self = Self { it: "they", object: "them", its: "their", s: "" };
+}
+
 impl Words<'_> {
+    /// The pronoun for an actor: "they" for persons and peoples, whose gender and number a case does not say.
+    pub fn pronoun(&self, id: ActorId) -> Pronoun {
+        match self.model.actor(id).kind.as_deref() {
+            Some("leader" | "people") => Pronoun::THEY,
+            _ => Pronoun::IT,
+        }
+    }
+
     /// An actor inside a sentence: "the United States", "Iran".
     pub fn actor(&self, id: ActorId) -> Prose {
         Prose::about(self.actor_name(id), Thing::Actor(id))

@@ -1,9 +1,9 @@
 //! Verdicts in words: why an actor stays or leaves.
 
-use super::{WhoMoves, Words, count, number, plural};
-use crate::prose::Prose;
+use super::{Pronoun, WhoMoves, Words, count, number, plural};
+use crate::prose::{Prose, capitalised};
 use offramp::findings::{ActorFinding, Findings, StateFinding};
-use offramp_engine::explain::{Answer, Answered, Explanation, Move, Reason, Refused, Unanswered, VainAnswers};
+use offramp_engine::explain::{Answer, Answered, Explanation, Move, Reason, Refused, Step, Unanswered, VainAnswers};
 use offramp_engine::ranking::STRENGTH;
 use offramp_engine::space::{Coverage, Mover, Space, StateId};
 use offramp_engine::stability::Concept;
@@ -88,11 +88,23 @@ impl Reasons<'_> {
             Reason::Deterred { answered } => self.deterred(&here, why.n_improvements, answered),
             Reason::Unanswered(unanswered) => self.unanswered(&here, unanswered),
             Reason::NotFound => {
-                vec![self.subject(actor).and(" would leave, but the search for its move was cut short by the limit.")]
+                vec![self.subject(actor).and(" would leave, but the search for the move was cut short by the limit.")]
             }
         };
         sentences.extend(why.refused.as_ref().map(|refused| self.refused(&here, refused)));
         sentences
+    }
+
+    /// One step of a path: "Iraq would withdraw its consent"; with the reason where the step is an improvement for its mover.
+    pub fn step(&self, from: &[Level], step: &Step, is_improvement: bool) -> Prose {
+        let to = self.levels(step.to);
+        let who = WhoMoves { mover: step.mover, needs: step.needs };
+        let verb = if is_improvement { "would" } else { "could" };
+        let told = self.words.mover_does(who, verb, from, &to);
+        match (is_improvement, step.mover) {
+            (true, Mover::Actor(mover)) => told.then(self.because(mover, &to, from)),
+            _ => told,
+        }
     }
 
     fn subject(&self, actor: ActorId) -> Prose {
@@ -114,19 +126,19 @@ impl Reasons<'_> {
     fn nothing_better(&self, here: &Here<'_>, n_moves: usize, best: &Move) -> Vec<Prose> {
         let to = self.levels(best.to);
         let who = WhoMoves { mover: Mover::Actor(here.actor), needs: best.needs };
+        let Pronoun { it, its, s, .. } = self.words.pronoun(here.actor);
         let moves = match n_moves {
-            1 => "its one move leads".to_owned(),
-            2 => "neither of its two moves leads".to_owned(),
-            n => format!("none of its {} moves leads", number(n)),
-        };
-        let moves = if n_moves == 1 {
-            format!("{moves} to nothing it prefers")
-        } else {
-            format!("{moves} to anything it prefers")
+            1 => format!("{its} one move leads to nothing {it} prefer{s}"),
+            2 => format!("neither of {its} two moves leads to anything {it} prefer{s}"),
+            n => format!("none of {its} {} moves leads to anything {it} prefer{s}", number(n)),
         };
         let first = self.subject(here.actor).and(format!(" has nothing better to move to: {moves}."));
-        let how = if best.rank < here.rank { "it likes less" } else { "is no better for it" };
-        let second = Prose::text("At best it could ")
+        let how = if best.rank < here.rank {
+            format!("{it} like{s} less")
+        } else {
+            format!("is no better for {}", self.words.pronoun(here.actor).object)
+        };
+        let second = Prose::text(format!("At best {it} could "))
             .then(self.words.doing(here.levels, &to))
             .then(self.words.with_consent(who))
             .and(format!(", which {how}"))
@@ -157,9 +169,10 @@ impl Reasons<'_> {
 
     fn answered(&self, here: &Here<'_>, answered: &Answered) -> Prose {
         let wish = self.would_rather(here, &answered.improvement);
+        let Pronoun { it, s, .. } = self.words.pronoun(here.actor);
         match &answered.answer {
             Some(answer) => {
-                wish.and("; it stays because ").then(self.answer(here, &answered.improvement, answer)).and(".")
+                wish.and(format!("; {it} stay{s} because ")).then(self.answer(here, &answered.improvement, answer)).and(".")
             }
             None => wish.and("; an answer exists, but the search for a shortest one was cut short by the limit."),
         }
@@ -169,21 +182,22 @@ impl Reasons<'_> {
         let from = self.levels(improvement.to);
         let path = self.path(here, &from, &answer.path);
         let end = answer.path.last().map_or_else(|| from.clone(), |step| self.levels(step.to));
+        let Pronoun { it, object, .. } = self.words.pronoun(here.actor);
         let outcome = if answer.rank < here.rank {
-            "which is worse for it than staying"
+            format!("which is worse for {object} than staying")
         } else {
-            "which leaves it no better off"
+            format!("which leaves {object} no better off")
         };
         let reason = self.because(here.actor, here.levels, &end);
         let told = path.and(format!(", {outcome}")).then(reason);
         match &answer.best_escape {
-            Some(_) => told.and(", and from there it cannot get back to anything better"),
+            Some(_) => told.and(format!(", and from there {it} cannot get back to anything better")),
             None => told,
         }
     }
 
     /// "Iran would then close the strait, and Iraq would evict": who does what, step by step.
-    fn path(&self, here: &Here<'_>, from: &[Level], path: &[offramp_engine::explain::Step]) -> Prose {
+    fn path(&self, here: &Here<'_>, from: &[Level], path: &[Step]) -> Prose {
         let verb = if here.credible { "would" } else { "could" };
         let mut at = from.to_vec();
         let mut steps = Vec::with_capacity(path.len());
@@ -209,15 +223,16 @@ impl Reasons<'_> {
             let from = self.levels(unanswered.improvement.to);
             let path = self.path(here, &from, &worst.path);
             let end = worst.path.last().map_or_else(|| from.clone(), |step| self.levels(step.to));
+            let pronoun = self.words.pronoun(here.actor);
             let told = Prose::text("The worst: ").then(path);
             let told = match &worst.escape {
                 Some(escape) => {
                     let to = self.levels(escape.to);
                     let doing = self.words.doing(&end, &to);
-                    told.and("; but it could then ").then(doing).then(self.because(here.actor, &to, here.levels))
+                    told.and(format!("; but {} could then ", pronoun.it)).then(doing).then(self.because(here.actor, &to, here.levels))
                 }
                 None => {
-                    told.and(", still better for it than staying").then(self.because(here.actor, &end, here.levels))
+                    told.and(format!(", still better for {} than staying", pronoun.object)).then(self.because(here.actor, &end, here.levels))
                 }
             };
             sentences.push(told.and("."));
@@ -231,13 +246,14 @@ impl Reasons<'_> {
         if answers.n_states == 0 {
             return format!(", and nobody {could} answer that{cut}.");
         }
+        let Pronoun { it, s, .. } = self.words.pronoun(here.actor);
         let states = plural(answers.n_states, "state", "states");
         let escaped = if answers.n_escaped > 0 {
             format!(", moving on from {} of them", count(answers.n_escaped))
         } else {
             String::new()
         };
-        format!(", and it comes out better off in all {states} the others {could} bring about{escaped}{cut}.")
+        format!(", and {it} come{s} out better off in all {states} the others {could} bring about{escaped}{cut}.")
     }
 
     fn refused(&self, here: &Here<'_>, refused: &Refused) -> Prose {
@@ -245,11 +261,12 @@ impl Reasons<'_> {
         let institutions = refused.refusing.institution_ids().map(|institution| self.words.institution(institution));
         let refusing: Vec<Prose> =
             refused.refusing.actor_ids().map(|actor| self.words.actor(actor)).chain(institutions).collect();
-        Prose::text("It would also like to ")
+        let Pronoun { it, s, .. } = self.words.pronoun(here.actor);
+        Prose::text(format!("{} would also like to ", capitalised(it)))
             .then(self.words.doing(here.levels, &to))
             .then(self.because(here.actor, &to, here.levels))
-            .and(", but needs the consent of ")
+            .and(format!(", but need{s} the consent of "))
             .then(Prose::list(refusing, "and"))
-            .and(", which it would not get.")
+            .and(format!(", which {it} would not get."))
     }
 }

@@ -1,0 +1,221 @@
+//! Every command, as a user runs it: what it prints, where, and how it ends.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn offramp(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_offramp"))
+        .args(arguments)
+        .current_dir(root())
+        .stdin(Stdio::null())
+        .output()
+        .expect("the command starts")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("messages are UTF-8")
+}
+
+#[track_caller]
+fn runs(arguments: &[&str]) -> String {
+    let output = offramp(arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}\n{}{}", out(&output), err(&output));
+    out(&output)
+}
+
+/// A folder of this test's own.
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+fn cases() -> Vec<PathBuf> {
+    fn look(folder: &Path, found: &mut Vec<PathBuf>) {
+        let mut entries: Vec<PathBuf> =
+            std::fs::read_dir(folder).expect("the gallery").map(|entry| entry.expect("an entry").path()).collect();
+        entries.sort();
+        for path in entries {
+            if path.is_dir() {
+                look(&path, found);
+            } else if path.file_name().is_some_and(|name| name == "case.toml") {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    look(&root().join("cases"), &mut found);
+    found
+}
+
+#[test]
+fn every_case_of_the_gallery_answers_as_it_says() {
+    let cases = cases();
+    assert!(cases.len() >= 14, "the gallery has {} cases", cases.len());
+    for case in cases {
+        let text = runs(&["check", "--expect", &case.display().to_string()]);
+        assert!(text.contains("expected answers"), "{}: {text}", case.display());
+        assert!(!text.contains("FAILED"), "{}: {text}", case.display());
+    }
+}
+
+#[test]
+fn the_json_of_all_states_has_the_keys_that_other_tools_compare() {
+    let text = runs(&["stability", "cases/two-ports/case.toml", "--format", "json", "--all-states"]);
+    let json: serde_json::Value = serde_json::from_str(&text).expect("valid JSON");
+    assert_eq!(json["schema"], "offramp.stability/1");
+    assert_eq!(json["options"][0], "nordland.blockades");
+    assert_eq!(json["actors"], serde_json::json!(["nordland", "sudland"]));
+    let states = json["states"].as_array().expect("a list of states");
+    assert_eq!(states.len(), 11);
+    for state in states {
+        let n_options = json["options"].as_array().expect("options").len();
+        assert_eq!(state["levels"].as_array().expect("levels").len(), n_options);
+        let nash_for_all = ["nordland", "sudland"]
+            .iter()
+            .all(|actor| state["stable"][actor].as_array().expect("concepts").contains(&"nash".into()));
+        let equilibrium = state["equilibrium"].as_array().expect("concepts").contains(&"nash".into());
+        assert_eq!(nash_for_all, equilibrium);
+        assert!(state["margin"]["nordland"].is_object());
+    }
+}
+
+#[test]
+fn one_thread_and_two_print_the_same_bytes() {
+    for case in ["cases/two-ports/case.toml", "cases/alaska-august-2025/case.toml"] {
+        let text = |threads| runs(&["stability", case, "--format", "json", "--all-states", "--threads", threads]);
+        assert_eq!(text("1"), text("2"), "{case}");
+        let folder = folder();
+        let page = |threads: &str| {
+            let path = folder.path().join(format!("{threads}.html"));
+            runs(&["report", case, "--threads", threads, "--output", &path.display().to_string()]);
+            std::fs::read(path).expect("the report")
+        };
+        assert_eq!(page("1"), page("2"), "{case}");
+    }
+}
+
+#[test]
+fn a_new_case_checks_clean_and_is_not_overwritten() {
+    let folder = folder();
+    let path = folder.path().join("mine.toml").display().to_string();
+    runs(&["new", &path, "--title", "Mine & \"yours\""]);
+    assert!(runs(&["check", "--strict", "--expect", &path]).contains("0 errors, 0 warnings"));
+    let again = offramp(&["new", &path]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(err(&again).contains("--force"), "{}", err(&again));
+    let shipped = std::fs::read_to_string(root().join("cases/two-ports/case.toml")).expect("the shipped starter");
+    assert_eq!(shipped, runs(&["new", "-", "--title", "Two ports"]));
+}
+
+#[test]
+fn mistakes_in_a_case_end_with_1_and_failures_of_the_world_with_2() {
+    let folder = folder();
+    let bad = folder.path().join("bad.toml");
+    std::fs::write(&bad, "[case]\ntitle = \"x\"\n[actor.a]\nwants = [\"nobody.strikes\"]\n").expect("a file");
+    let bad = bad.display().to_string();
+    for command in ["check", "show", "stability", "report"] {
+        let output = offramp(&[command, &bad]);
+        assert_eq!(output.status.code(), Some(1), "{command}");
+        let said = out(&output) + &err(&output);
+        assert!(said.contains("error[") && said.contains("bad.toml"), "{command}: {said}");
+    }
+    let missing = offramp(&["check", "no-such-file.toml"]);
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(err(&missing).contains("no-such-file.toml"));
+    assert!(!root().join("bad.html").exists(), "no half report is left");
+}
+
+#[test]
+fn a_space_over_the_limit_is_refused_with_the_figure_and_advice() {
+    let output = offramp(&["stability", "cases/alaska-august-2025/case.toml", "--max-states", "100"]);
+    assert_eq!(output.status.code(), Some(2));
+    for words in ["the limit is 100 states", "help:", "--max-states"] {
+        assert!(err(&output).contains(words), "{words}: {}", err(&output));
+    }
+}
+
+#[test]
+fn overlays_are_applied_and_their_changes_shown() {
+    let changes = runs(&["show", "cases/two-ports/case.toml", "--overlay", "guarantee", "--diff"]);
+    assert!(changes.contains("agreement.treaty.leave") && changes.contains("nobody"), "{changes}");
+    let with = runs(&["stability", "cases/two-ports/case.toml", "--overlay", "guarantee"]);
+    assert_ne!(with, runs(&["stability", "cases/two-ports/case.toml"]));
+    let unknown = offramp(&["stability", "cases/two-ports/case.toml", "--overlay", "guarante"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(err(&unknown).contains("guarantee"), "the nearest name is offered: {}", err(&unknown));
+}
+
+#[test]
+fn a_gmcr_file_is_read_directly_and_imported_to_the_same_answers() {
+    let folder = folder();
+    let exported = folder.path().join("elmira.gmcr").display().to_string();
+    runs(&["export", "cases/published/hipel-1993-elmira/case.toml", "--to", "gmcr", "--output", &exported]);
+    let imported = folder.path().join("elmira.toml").display().to_string();
+    runs(&["import", &exported, "--output", &imported]);
+    let verdicts = |path: &str| {
+        let text = runs(&["stability", path, "--format", "json", "--all-states"]);
+        let json: serde_json::Value = serde_json::from_str(&text).expect("valid JSON");
+        let states = json["states"].as_array().expect("states").clone();
+        states.iter().map(|state| (state["levels"].clone(), state["equilibrium"].clone())).collect::<Vec<_>>()
+    };
+    let original = verdicts("cases/published/hipel-1993-elmira/case.toml");
+    assert_eq!(original.len(), 12);
+    assert_eq!(verdicts(&exported), original, "read directly");
+    assert_eq!(verdicts(&imported), original, "imported");
+}
+
+#[test]
+fn what_is_checked_and_not_used_is_said() {
+    let text = runs(&["stability", "cases/soleimani-january-2020/case.toml", "--worlds", "0"]);
+    let (_, not_looked_at) = text.split_once("Not looked at").expect("the section is there");
+    assert!(not_looked_at.contains("shock"), "{not_looked_at}");
+}
+
+#[test]
+fn a_random_case_is_the_same_for_the_same_seed_and_can_be_analysed() {
+    let arguments = ["bench-case", "--actors", "3", "--options", "9", "--seed", "7"];
+    let text = runs(&arguments);
+    assert_eq!(text, runs(&arguments));
+    assert_ne!(text, runs(&["bench-case", "--actors", "3", "--options", "9", "--seed", "8"]));
+    let folder = folder();
+    let path = folder.path().join("random.toml");
+    std::fs::write(&path, text).expect("a file");
+    assert!(runs(&["stability", &path.display().to_string(), "--worlds", "0"]).contains("states"));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    use std::io::Read;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_offramp"))
+        .args(["stability", "cases/alaska-august-2025/case.toml", "--format", "json", "--all-states"])
+        .current_dir(root())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    let mut first = [0; 10];
+    child.stdout.take().expect("a pipe").read_exact(&mut first).expect("some output");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert!(err(&output).lines().all(|line| line.starts_with("note:")), "{}", err(&output));
+}
+
+#[test]
+fn the_manual_explains_every_code_and_offers_the_nearest() {
+    let list = runs(&["explain"]);
+    assert!(list.lines().count() > 40, "{list}");
+    for line in list.lines().take(5) {
+        let code = line.split_whitespace().next().expect("a code");
+        assert!(runs(&["explain", code]).contains(code));
+    }
+    let near = offramp(&["explain", "unknown-acter"]);
+    assert_eq!(near.status.code(), Some(2));
+    assert!(err(&near).contains("unknown-actor"), "{}", err(&near));
+}

@@ -1,0 +1,107 @@
+//! The report: one HTML page that needs nothing else.
+//!
+//! In: a model and findings. Out: a page that reads from the top down: the answer; where the fronts stand; what is stable and
+//! why; how sure; which assumptions carry it; what was not looked at; sources; method. It works without scripts, offline, in
+//! print, on a phone and in the dark; everything from the case is escaped.
+
+mod assumptions;
+mod fronts;
+mod method;
+mod page;
+mod paths;
+mod picture;
+mod resting;
+mod sources;
+mod sure;
+
+use crate::prose::Prose;
+use crate::things::Thing;
+use crate::words::{Reasons, Words};
+use maud::{Markup, html};
+use offramp::findings::Findings;
+use offramp_model::Model;
+use std::collections::BTreeMap;
+
+/// What the door knows and the model does not.
+#[derive(Clone, Copy, Default)]
+pub struct ReportExtras<'a> {
+    /// The title of the page; the case's title if not given.
+    pub title: Option<&'a str>,
+    /// Where a thing stands in the case file, for people: `knife-edge.toml, line 41`.
+    pub places: Option<&'a dyn Fn(Thing) -> Option<String>>,
+}
+
+/// The whole report as one HTML document.
+pub fn report_html(model: &Model, findings: &Findings, extras: &ReportExtras<'_>) -> String {
+    let words = Words::new(model);
+    let reasons = Reasons { words, space: &findings.space };
+    let mut report = Report { model, findings, words, reasons, extras: *extras, leaning: BTreeMap::new() };
+    report.leaning = report.count_leaning();
+    page::page(&report).into_string()
+}
+
+/// What every part of the page is made from.
+struct Report<'a> {
+    model: &'a Model,
+    findings: &'a Findings,
+    words: Words<'a>,
+    reasons: Reasons<'a>,
+    extras: ReportExtras<'a>,
+    /// How many reasons on the page lean on each thing.
+    leaning: BTreeMap<Thing, usize>,
+}
+
+impl Report<'_> {
+    /// A sentence with links to what it is about.
+    fn prose(&self, prose: &Prose) -> Markup {
+        html! {
+            @for span in &prose.spans {
+                @match span.about {
+                    Some(thing) => a href={ "#" (thing.anchor(self.model)) } { (span.text) },
+                    None => (span.text),
+                }
+            }
+        }
+    }
+
+    /// Where a thing stands in the case file.
+    fn place(&self, thing: Thing) -> Option<String> {
+        self.extras.places.and_then(|places| places(thing))
+    }
+
+    /// The states that are explained: today's, then equilibria.
+    fn explained(&self) -> impl Iterator<Item = &offramp::StateFinding> {
+        let today = self.findings.status_quo.iter();
+        let equilibria = self.findings.equilibria.iter().filter(|state| !state.explanations.is_empty());
+        today.chain(equilibria.filter(|state| !self.is_today(state)))
+    }
+
+    fn is_today(&self, state: &offramp::StateFinding) -> bool {
+        self.findings.status_quo.as_ref().is_some_and(|today| today.state == state.state)
+    }
+
+    fn count_leaning(&self) -> BTreeMap<Thing, usize> {
+        let mut leaning = BTreeMap::new();
+        for state in self.explained() {
+            for actor in self.model.actor_ids() {
+                for sentence in self.reasons.story(self.findings, state, actor) {
+                    let mut things: Vec<Thing> = sentence.spans.iter().filter_map(|span| span.about).collect();
+                    things.sort_unstable();
+                    things.dedup();
+                    things.into_iter().for_each(|thing| *leaning.entry(thing).or_insert(0) += 1);
+                }
+            }
+        }
+        leaning
+    }
+}
+
+/// A table in a box of its own, which scrolls where the page is narrow, with what it shows above it.
+fn scrolling(title: &str, table: Markup) -> Markup {
+    html! {
+        figure.table {
+            figcaption { (title) }
+            div.scroll tabindex="0" role="region" aria-label=(title) { (table) }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The frame of the page: head, title, contents, the sections in order, foot.
+
+use super::Report;
+use crate::answer::answer;
+use crate::describe;
+use crate::not_looked_at::not_looked_at;
+use crate::words::{count, isolated, plural};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+const STYLE: &str = include_str!("report.css");
+const SCRIPT: &str = include_str!("report.js");
+
+/// A section with its name for links.
+struct Section {
+    id: &'static str,
+    title: &'static str,
+    body: Markup,
+}
+
+pub(super) fn page(report: &Report<'_>) -> Markup {
+    let title = report.extras.title.unwrap_or(&report.model.facts.title);
+    let sections = sections(report);
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="generator" content={ "offramp " (env!("CARGO_PKG_VERSION")) };
+                // Nothing is fetched: not even the little icon a browser would ask for.
+                link rel="icon" href="data:,";
+                title { (title) " - offramp" }
+                style { (PreEscaped(STYLE)) }
+                style #pictures-style { (PreEscaped(offramp_pictures::CSS)) }
+            }
+            body {
+                a.skip href="#answer" { "Skip to the answer" }
+                div.frame {
+                    (top(report, title))
+                    div.body {
+                        (contents(&sections))
+                        main {
+                            @for section in &sections {
+                                section id=(section.id) aria-labelledby={ (section.id) "-heading" } {
+                                    h2 id={ (section.id) "-heading" } { (section.title) }
+                                    (section.body)
+                                }
+                            }
+                        }
+                    }
+                    (foot(report))
+                }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    }
+}
+
+fn sections(report: &Report<'_>) -> Vec<Section> {
+    let section = |id, title, body: Option<Markup>| body.map(|body| Section { id, title, body });
+    let all = [
+        section("answer", "The answer", Some(the_answer(report))),
+        section("fronts", "Where the fronts stand", super::fronts::fronts(report)),
+        section("rest", "What is stable, and why", Some(super::resting::resting(report))),
+        section("paths", "How it could get there", super::paths::paths(report)),
+        section("sure", "How sure", super::sure::sure(report)),
+        section("assumptions", "Which assumptions carry it", Some(super::assumptions::assumptions(report))),
+        section("limits", "What was not looked at", Some(limits(report))),
+        section("sources", "Sources", super::sources::sources(report)),
+        section("method", "Method, and how to cite", Some(super::method::method(report))),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+fn top(report: &Report<'_>, title: &str) -> Markup {
+    let facts = &report.model.facts;
+    html! {
+        header.top {
+            p.kicker { "Conflict analysis" }
+            h1 { (title) }
+            p.facts { @for part in describe::case_line(report.model) { span { (part) } } }
+            @for overlay in &report.model.applied_overlays {
+                p.banner { (capitalised(&describe::overlay_line(report.model, overlay))) }
+            }
+            @if let Some(about) = &facts.about { p.about { (about) } }
+            @if let Some(question) = &facts.question { p.question { (question) } }
+        }
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    crate::prose::capitalised(text)
+}
+
+fn contents(sections: &[Section]) -> Markup {
+    html! {
+        nav.contents aria-labelledby="contents-heading" {
+            h2 id="contents-heading" { "Contents" }
+            ol { @for section in sections { li { a href={ "#" (section.id) } { (section.title) } } } }
+        }
+    }
+}
+
+fn the_answer(report: &Report<'_>) -> Markup {
+    html! {
+        div.answer { @for sentence in answer(&report.reasons, report.findings) { p { (report.prose(&sentence)) } } }
+        (key_figures(report))
+    }
+}
+
+fn key_figures(report: &Report<'_>) -> Markup {
+    let (findings, model) = (report.findings, report.model);
+    let n_options = model.options.len() - findings.space.dropped.len();
+    let (cited, contested, own) = describe::standings(model);
+    let mut figures = vec![(
+        count(findings.space.n_states()),
+        format!("possible states of {} and {}", plural(n_options, "option", "options"), plural(model.actors.len(), "actor", "actors")),
+    )];
+    if let Some(concept) = findings.strongest() {
+        let counted = findings.counts[concept.index()];
+        let what = if counted.n_equilibria == 1 { "equilibrium" } else { "equilibria" };
+        figures.push((count(counted.n_equilibria), format!("{} {what}", concept.label())));
+        if !findings.space.group_moves.is_empty() {
+            let n = counted.n_stable_against_groups;
+            figures.push((count(n), "of them also withstand agreements, votes and consented moves".to_owned()));
+        }
+    }
+    figures.push((count(findings.n_equilibria), "states at rest under some concept of foresight".to_owned()));
+    let all = cited + contested + own;
+    if all > 0 {
+        figures.push((format!("{} of {}", count(cited + contested), count(all)), "assumptions cite a source".to_owned()));
+    }
+    html! { dl.figures { @for (figure, what) in figures { div { dt { (what) } dd { (figure) } } } } }
+}
+
+fn limits(report: &Report<'_>) -> Markup {
+    html! { ul { @for line in not_looked_at(report.model, report.findings) { li { (line) } } } }
+}
+
+fn foot(report: &Report<'_>) -> Markup {
+    html! {
+        footer {
+            p {
+                "Every statement here is conditional on the written case “" (isolated(&report.model.facts.title)) "”; nothing is a forecast. Made by offramp "
+                (env!("CARGO_PKG_VERSION")) "."
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! How it could get from today's state to others: ways by any moves and by improvements, and the graph of states.
+
+use crate::findings::{GraphArc, GraphNode, Looked, StateFinding, StateGraph, Ways};
+use crate::request::Limits;
+use crate::solved::Solved;
+use offramp_engine::evolution::Evolution;
+use offramp_engine::fronts::rungs_at;
+use offramp_engine::space::{Mover, StateId};
+use offramp_engine::stability::{Concept, OwnMoves};
+use std::collections::BTreeMap;
+
+/// What can be reached, and the shortest paths to these states.
+pub(crate) fn ways(solved: Solved<'_, '_>, evolution: &Evolution<'_, '_>, to: &[StateId]) -> Ways {
+    let space = solved.space();
+    let can_be_reached = |state: &StateId| evolution.reached(*state).is_some();
+    let equilibria =
+        Concept::ALL.map(|concept| solved.stability.equilibria(space, concept).filter(can_be_reached).count());
+    let others = to.iter().filter(|&&state| state != evolution.start);
+    Ways {
+        n_reached: evolution.n_reached(),
+        equilibria,
+        coverage: evolution.coverage,
+        paths: others.filter_map(|&state| evolution.paths_to(state)).collect(),
+    }
+}
+
+/// Notes for each state how it can be reached.
+pub(crate) fn note_reach(findings: &mut [StateFinding], any: &Evolution<'_, '_>, improving: &Evolution<'_, '_>) {
+    for finding in findings {
+        finding.by_any_moves = any.reached(finding.state);
+        finding.by_improvements = improving.reached(finding.state);
+    }
+}
+
+/// The improving moves between states; between groups of states on the same rungs where there are too many of them.
+pub(crate) fn graph(solved: Solved<'_, '_>, any: Option<&Evolution<'_, '_>>, limits: &Limits) -> Looked<StateGraph> {
+    let space = solved.space();
+    if space.n_states() > limits.max_graph_states {
+        return Looked::TooLarge(format!("more than {} states", limits.max_graph_states));
+    }
+    let is_grouped = space.n_states() > limits.max_graph_nodes;
+    if is_grouped && solved.model().fronts.iter().all(|front| front.ladder.is_empty()) {
+        return Looked::TooLarge(format!("more than {} states and no ladder to group them by", limits.max_graph_nodes));
+    }
+    let (mut nodes, node_of) = nodes(solved, is_grouped);
+    if nodes.len() > limits.max_graph_nodes {
+        return Looked::TooLarge(format!("more than {} groups of states", limits.max_graph_nodes));
+    }
+    for (index, state) in node_of.iter().zip(space.states()) {
+        if let Some(reached) = any.and_then(|any| any.reached(state)) {
+            let nearest = &mut nodes[*index].n_moves;
+            *nearest = Some(nearest.map_or(reached.n_moves, |so_far| so_far.min(reached.n_moves)));
+        }
+    }
+    Looked::Found(StateGraph { arcs: arcs(solved, &node_of), nodes, is_grouped })
+}
+
+/// The nodes in the order of their first states, and the node of every state.
+fn nodes(solved: Solved<'_, '_>, is_grouped: bool) -> (Vec<GraphNode>, Vec<usize>) {
+    let (model, space) = (solved.model(), solved.space());
+    let today = space.status_quo();
+    let mut nodes: Vec<GraphNode> = Vec::new();
+    let mut known: BTreeMap<Vec<Option<usize>>, usize> = BTreeMap::new();
+    let mut node_of = Vec::with_capacity(space.n_states());
+    for state in space.states() {
+        let cell = space.cell(state);
+        let rungs = rungs_at(model, &space.levels_at(cell));
+        let known_as = is_grouped.then(|| known.get(&rungs).copied()).flatten();
+        let index = known_as.unwrap_or_else(|| {
+            nodes.push(GraphNode {
+                first: state,
+                n_states: 0,
+                equilibria: [0; 5],
+                is_today: false,
+                rungs: rungs.clone(),
+                n_moves: None,
+            });
+            known.insert(rungs, nodes.len() - 1);
+            nodes.len() - 1
+        });
+        let node = &mut nodes[index];
+        node.n_states += 1;
+        node.is_today |= Some(state) == today;
+        for concept in Concept::ALL {
+            node.equilibria[concept.index()] += usize::from(solved.stability.is_equilibrium(concept, cell));
+        }
+        node_of.push(index);
+    }
+    (nodes, node_of)
+}
+
+/// All improving moves: each preferred by its mover and by all whose agreement it needs. Those within a node are left out.
+fn arcs(solved: Solved<'_, '_>, node_of: &[usize]) -> Vec<GraphArc> {
+    let (game, space) = (solved.game, solved.space());
+    let mut n_moves: BTreeMap<(usize, usize, Mover), usize> = BTreeMap::new();
+    let node = |cell: usize| space.state_at(cell).map(|state| node_of[state.index()]);
+    let mut note = |mover: Mover, from: usize, to: usize| {
+        if let (Some(from), Some(to)) = (node(from), node(to))
+            && from != to
+        {
+            *n_moves.entry((from, to, mover)).or_insert(0) += 1;
+        }
+    };
+    for actor in game.model.actor_ids() {
+        let moves = OwnMoves::new(game, actor);
+        for cell in space.feasible().iter() {
+            let improving = moves.from(cell).into_iter().filter(|&to| game.prefers(actor, to, cell));
+            improving.for_each(|to| note(Mover::Actor(actor), cell, to));
+        }
+    }
+    for group in space.group_moves.iter().filter(|group| !matches!(group.mover, Mover::Actor(_))) {
+        let carried = group.arcs.iter().filter(|arc| game.is_carried(group, **arc));
+        carried.for_each(|arc| note(group.mover, arc.from as usize, arc.to as usize));
+    }
+    n_moves.into_iter().map(|((from, to, mover), n_moves)| GraphArc { from, to, mover, n_moves }).collect()
+}
