@@ -4,6 +4,7 @@
 //! Does not know: how a rule is checked.
 
 use crate::diagnostics::Severity;
+use crate::{CaseText, check, render_text};
 use std::fmt::Write as _;
 
 /// What there is to know about one message.
@@ -47,21 +48,32 @@ pub fn explain(code: &str) -> Result<&'static ManualPage, Vec<&'static str>> {
     })
 }
 
-/// One page as Markdown, headed by its code.
+/// One page as Markdown, headed by its code, with the message as it is shown for the bad example.
 pub fn page_text(page: &ManualPage) -> String {
-    let mut text = format!("## {}\n\n*{}* - {}.\n\n{}\n\n", page.code, page.severity.word(), page.title, page.meaning);
-    // OK because writing to a string does not fail.
-    let _ = write!(
-        text,
-        "```toml\n# refused\n{}\n```\n\n```toml\n# good\n{}\n```\n\n{}\n",
-        page.bad.trim(),
-        page.good.trim(),
-        page.advice
+    let verdict = if page.severity == Severity::Warning { "warned about" } else { "refused" };
+    let mut text = format!(
+        "## {}\n\n*{}* - {}.\n\n{}\n\n```toml\n# {verdict}\n{}\n```\n\n",
+        page.code,
+        page.severity.word(),
+        page.title,
+        page.meaning,
+        page.bad.trim()
     );
-    if page.severity == Severity::Warning {
-        text = text.replacen("# refused", "# warned about", 1);
+    if let Some(shown) = message_shown(page) {
+        // OK because writing to a string does not fail.
+        let _ = write!(text, "```text\n{shown}\n```\n\n");
     }
+    let _ = write!(text, "```toml\n# good\n{}\n```\n\n{}\n", page.good.trim(), page.advice);
     text
+}
+
+/// What the checker says of the bad example. Some examples stand for files that a page cannot hold; they get nothing.
+fn message_shown(page: &ManualPage) -> Option<String> {
+    let case = CaseText { name: "case.toml".to_owned(), text: page.bad.to_owned() };
+    let said: Vec<_> = check(&case, &[]).diagnostics.into_iter().filter(|said| said.code == page.code).collect();
+    let shown = render_text(&said, &case, false);
+    let (messages, _count) = shown.trim_end().rsplit_once('\n')?;
+    (!said.is_empty()).then(|| messages.trim_end().to_owned())
 }
 
 /// `docs/messages.md`: every page, by code.
