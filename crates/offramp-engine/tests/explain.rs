@@ -1,5 +1,6 @@
 //! Explanations: each is verified by the engine's second function and, on its own, by the arbiter's predicates.
 
+mod published;
 mod support;
 
 use offramp_arbiter::{Arbiter, Concept as Slow, Mover as SlowMover, Shape, random_model, sketch};
@@ -10,6 +11,7 @@ use offramp_engine::explain::{
 use offramp_engine::space::{Coverage, Mover, Needs, Space, StateId, build_space};
 use offramp_engine::stability::{Concept, Game, Stability, StabilityRequest, assess_stability};
 use offramp_model::{ActorId, Consenter, InstitutionId, Model, Preference};
+use published::{elmira, elmira_state};
 use support::{Draws, all_states};
 
 fn slow(concept: Concept) -> Slow {
@@ -417,6 +419,29 @@ fn the_prisoners_stay_because_the_other_would_leave_too() {
         assert_eq!(answered, [Answered { improvement: leave, answer, coverage: Coverage::Complete }]);
         assert_eq!(explanation.margin, Some(1), "three ranks up, and down to one below");
     }
+}
+
+/// Elmira (see `published`): at the status quo the local government would rather insist. The ministry could answer by modifying
+/// its order, which leaves it no better off; but nobody would.
+#[test]
+fn at_elmira_only_answers_that_nobody_prefers_deter_the_local_government() {
+    let model = elmira();
+    let space = build_space(&model, &all_states()).expect("twelve states");
+    let Solved { game, stability } = solve(&model, &space, true);
+    let state = |number| elmira_state(&space, number);
+    let local_government = ActorId(2);
+    let ask = |concept| {
+        let question = Question { actor: local_government, concept, state: state(2) };
+        explain(&game, &stability, question, ExplainLimits::default())
+    };
+    let insist = Move { to: state(18), rank: 7, needs: Needs::default() };
+    let Reason::Deterred { answered } = ask(Concept::Gmr).reason else { panic!("it can be answered") };
+    let modify = Step { mover: Mover::Actor(ActorId(0)), to: state(19), needs: Needs::default() };
+    let answer = Some(Answer { path: vec![modify], rank: 4, best_escape: None });
+    assert_eq!(answered, [Answered { improvement: insist, answer, coverage: Coverage::Complete }]);
+    let Reason::Unanswered(unanswered) = ask(Concept::Seq).reason else { panic!("nobody would answer") };
+    assert_eq!((unanswered.improvement, unanswered.assured), (insist, 7));
+    assert_eq!(unanswered.answers.map(|answers| (answers.n_states, answers.worst)), Some((0, None)));
 }
 
 /// Who would like to move, and who does not let it.
