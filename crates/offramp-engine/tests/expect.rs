@@ -20,8 +20,11 @@ const CONCEPTS: [(Concept, Slow); 5] = [
     (Concept::Sseq, Slow::Sseq),
 ];
 
-const LIMITS: ExpectLimits =
-    ExpectLimits { max_examples: usize::MAX, patterns: PatternLimits { max_patterns: 2, max_looks: 1 << 20 } };
+const LIMITS: ExpectLimits = ExpectLimits {
+    max_examples: usize::MAX,
+    patterns: PatternLimits { max_patterns: 2, max_looks: 1 << 20 },
+    max_coalition_work: 1 << 24,
+};
 
 /// The verdicts on these expectations of a model.
 fn verdicts(model: &Model, request: &SpaceRequest, expectations: Vec<(String, Expected)>) -> (Space, Vec<Verdict>) {
@@ -284,4 +287,34 @@ fn what_nobody_can_say_is_said() {
     let expectations = vec![("stability.nash".into(), through()), ("reachable.nash".into(), through())];
     let only_reachable = Verdict::Unanswered(Unanswered::OnlyReachableStates);
     assert_eq!(verdicts(&two_ports(), &reachable, expectations).1, [only_reachable, Verdict::Passed]);
+}
+
+#[test]
+fn coalition_equilibria_can_be_expected_where_nobody_needs_a_group() {
+    let concepts = [("cnash", Slow::Nash), ("cgmr", Slow::Gmr), ("csmr", Slow::Smr), ("cseq", Slow::Seq)];
+    let request = SpaceRequest { keep_all_options: true, ..SpaceRequest::default() };
+    for seed in 0..40 {
+        let model = random_model(seed, &Shape { max_cells: 64, ..Shape::actors_only() });
+        let arbiter = Arbiter::new(&model).expect("random models are small");
+        for (id, concept) in concepts {
+            let is_equilibrium = |&state: &usize| arbiter.coalition_equilibrium(concept, state).expect("no groups");
+            let (right, wrong): (Vec<usize>, Vec<usize>) = (0..arbiter.state_count()).partition(is_equilibrium);
+            let levels =
+                |states: &[usize]| states.iter().map(|&state| arbiter.levels(state).to_vec()).collect::<Vec<_>>();
+            let key = format!("stability.{id}");
+            let (_, found) = verdicts(&model, &request, vec![(key.clone(), states(&levels(&right)))]);
+            assert_eq!(found, [Verdict::Passed], "seed {seed}, {id}");
+            if let Some(&other) = wrong.first() {
+                let too_many = levels(&[right, vec![other]].concat());
+                let (_, found) = verdicts(&model, &request, vec![(key, states(&too_many))]);
+                assert!(matches!(found[..], [Verdict::Failed(_)]), "seed {seed}, {id}");
+            }
+        }
+    }
+    let grouped = (0..)
+        .map(|seed| random_model(seed, &Shape::with_groups()))
+        .find(|model| build_space(model, &request).is_ok_and(|space| !space.group_moves.is_empty()));
+    let grouped = grouped.expect("some random model has group moves");
+    let (_, found) = verdicts(&grouped, &request, vec![("stability.cnash".to_owned(), states(&[]))]);
+    assert_eq!(found, [Verdict::Unanswered(Unanswered::NoCoalitions)]);
 }

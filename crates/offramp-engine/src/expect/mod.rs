@@ -10,6 +10,7 @@ mod question;
 
 use crate::bits::CellSet;
 use crate::cells::cells_where;
+use crate::coalition::{CoalitionEquilibria, CoalitionLimits, NotApplicable, coalition_equilibria};
 use crate::evolution::{EvolutionLimits, Moves, evolve};
 use crate::horizons::{Horizons, assess_horizons};
 use crate::patterns::{PatternCover, PatternLimits, cover_by_patterns};
@@ -79,7 +80,7 @@ pub struct WrongStates {
 pub enum Unanswered {
     /// It waits for an analysis to come.
     AnalysisToCome,
-    /// It is about coalitions, and their answers were not at hand.
+    /// It is about coalitions, and there are moves that need several actors, or the limit was reached.
     NoCoalitions,
     /// It is about all feasible states, and the space holds only those that can be reached.
     OnlyReachableStates,
@@ -94,18 +95,22 @@ pub struct ExpectLimits {
     pub max_examples: usize,
     /// How far to look for patterns.
     pub patterns: PatternLimits,
+    /// How much work an expectation about coalitions may take (see [`CoalitionLimits`]).
+    pub max_coalition_work: u64,
 }
 
 impl Default for ExpectLimits {
-    /// Three examples, three patterns.
+    /// Three examples, three patterns, some seconds for coalitions.
     fn default() -> Self {
-        Self { max_examples: 3, patterns: PatternLimits { max_patterns: 3, max_looks: 1 << 22 } }
+        let patterns = PatternLimits { max_patterns: 3, max_looks: 1 << 22 };
+        Self { max_examples: 3, patterns, max_coalition_work: 1 << 30 }
     }
 }
 
 /// Verifies the expectations of the game's model, in their order.
 pub fn verify_expectations(game: &Game<'_>, stability: &Stability, limits: ExpectLimits) -> Vec<ExpectationFinding> {
-    let answers = Answers { game, stability, limits, horizons: OnceCell::new(), reachable: OnceCell::new() };
+    let (horizons, reachable, coalitions) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+    let answers = Answers { game, stability, limits, horizons, reachable, coalitions };
     let expectations = game.model.expectations.iter().enumerate();
     let findings = expectations.map(|(expectation, expected)| {
         let verdict = answers.verdict(expected).unwrap_or_else(Verdict::Unanswered);
@@ -121,6 +126,7 @@ struct Answers<'r, 'g, 'a> {
     limits: ExpectLimits,
     horizons: OnceCell<Option<Horizons>>,
     reachable: OnceCell<CellSet>,
+    coalitions: OnceCell<Result<CoalitionEquilibria, NotApplicable>>,
 }
 
 impl Answers<'_, '_, '_> {
@@ -180,8 +186,19 @@ impl Answers<'_, '_, '_> {
     fn equilibria(&self, concept: AnyConcept) -> Result<CellSet, Unanswered> {
         match concept {
             AnyConcept::Alone(concept) => Ok(self.stability.equilibria[concept.index()].clone()),
-            AnyConcept::Coalitions(_) => Err(Unanswered::NoCoalitions),
+            AnyConcept::Coalitions(concept) => {
+                let found = self.coalitions().as_ref().map_err(|_| Unanswered::NoCoalitions)?;
+                match found.coverage[concept.index()] {
+                    Coverage::Complete => Ok(found.equilibria[concept.index()].clone()),
+                    Coverage::LimitReached { .. } | Coverage::NotNeeded => Err(Unanswered::NoCoalitions),
+                }
+            }
         }
+    }
+
+    fn coalitions(&self) -> &Result<CoalitionEquilibria, NotApplicable> {
+        let limits = CoalitionLimits { max_work: self.limits.max_coalition_work };
+        self.coalitions.get_or_init(|| coalition_equilibria(self.game, self.stability, limits))
     }
 
     fn horizons(&self) -> Option<&Horizons> {
