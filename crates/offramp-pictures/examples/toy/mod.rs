@@ -146,36 +146,31 @@ pub fn stepped_path_data() -> SteppedPathData {
     }
 }
 
-/// Ten states, or more: then with made-up moves.
+/// States that differ in the bits of their numbers; who moves owns the bit, and wants it one way or the other.
 pub fn state_graph_data(n_nodes: usize) -> StateGraphData {
-    let words = [
-        "as today",
-        "North lifts the blockade",
-        "South breaks through",
-        "Port opens its harbour",
-        "South trades again",
-    ];
-    let node = |index: usize| GraphNode {
-        node: index.to_string(),
-        label: match index {
-            0 => "as today".to_owned(),
-            _ => format!("as today, but {} and {}", words[1 + index % 4], words[1 + (index / 4) % 4]),
-        },
-        distance: if index % 11 == 10 { None } else { Some((index + 1).ilog2() + (index % 7 == 6) as u32) },
-        rung: if index % 13 == 12 { None } else { Some((index * 7 + 2) % 4) },
-        n_states: 1,
-        equilibrium: (index % 9 == 5).then(|| "Nash stability".to_owned()),
-        is_today: index == 0,
-    };
     let mut edges = Vec::new();
-    for from in 0..n_nodes {
-        for mover in 0..3 {
-            let to = [2 * from + 1, 2 * from + 2, from / 3 + 1][mover];
-            if to < n_nodes && (from + mover) % 5 != 4 {
-                edges.push(GraphEdge { from, to, mover });
+    for state in 0..n_nodes {
+        for (bit, other) in (0..10usize).map(|bit| (bit, state | 1 << bit)).filter(|(_, other)| *other != state) {
+            let (mover, wanted) = (bit % 3, (state * 7 + bit * 13) % 5);
+            if other < n_nodes && wanted != 4 {
+                let (from, to) = if wanted < 2 || state == 0 { (state, other) } else { (other, state) };
+                // Some states are left by nobody.
+                if from % 60 != 57 {
+                    edges.push(GraphEdge { from, to, mover });
+                }
             }
         }
     }
+    let distances = distances(n_nodes, &edges);
+    let node = |index: usize| GraphNode {
+        node: index.to_string(),
+        label: state_label(index),
+        distance: distances[index],
+        rung: if index % 13 == 12 { None } else { Some((index.count_ones() as usize + index % 3) % 4) },
+        n_states: 1,
+        equilibrium: edges.iter().all(|edge| edge.from != index).then(|| "Nash stability".to_owned()),
+        is_today: index == 0,
+    };
     StateGraphData {
         prefix: format!("graph-{n_nodes}"),
         title: format!("{n_nodes} states and the moves that somebody wants"),
@@ -186,4 +181,36 @@ pub fn state_graph_data(n_nodes: usize) -> StateGraphData {
         rungs: ["calm", "harassment", "blockade", "war"].map(str::to_owned).to_vec(),
         most_nodes: StateGraphData::USUAL_MOST_NODES,
     }
+}
+
+fn state_label(index: usize) -> String {
+    let words = [
+        "North lifts the blockade",
+        "South breaks through",
+        "Port opens its harbour",
+        "North trades again",
+        "South trades again",
+        "Port hosts inspectors",
+    ];
+    let changes: Vec<&str> = (0..6).filter(|bit| index >> bit & 1 == 1).map(|bit| words[bit]).collect();
+    match (index, changes.is_empty()) {
+        (0, _) => "as today".to_owned(),
+        (_, true) => format!("as today, but for what number {index} stands for"),
+        (_, false) => format!("as today, but {}", changes.join(", ")),
+    }
+}
+
+fn distances(n_nodes: usize, edges: &[GraphEdge]) -> Vec<Option<u32>> {
+    let mut distances = vec![None; n_nodes];
+    distances[0] = Some(0);
+    for distance in 0.. {
+        let next: Vec<usize> =
+            edges.iter().filter(|edge| distances[edge.from] == Some(distance)).map(|edge| edge.to).collect();
+        let next: Vec<usize> = next.into_iter().filter(|node| distances[*node].is_none()).collect();
+        if next.is_empty() {
+            break;
+        }
+        next.into_iter().for_each(|node| distances[node] = Some(distance + 1));
+    }
+    distances
 }

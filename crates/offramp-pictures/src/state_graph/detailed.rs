@@ -9,7 +9,7 @@ use crate::measure::{Lines, attribute, clean};
 use crate::shapes::diamond;
 
 use super::layers::{Field, layers, places};
-use super::routes::{Route, route};
+use super::routes::{Route, label_places, route};
 use super::{GraphEdge, GraphNode, StateGraphData, distance_label, line_class, line_sign, listing, row_label};
 
 const RADIUS: f64 = 13.0;
@@ -36,7 +36,7 @@ pub(super) fn draw(data: &StateGraphData, edges: &[GraphEdge], codes: &[String])
         g class="pic-edges" { @for (edge, route) in edges.iter().zip(&routes) { (draw_edge(data, *edge, route)) } }
         @if edges.len() <= MOST_LETTERS {
             g class="pic-letters" {
-                @for (edge, place) in edges.iter().zip(letter_places(&routes, &places)) {
+                @for (edge, place) in edges.iter().zip(label_places(&routes, &places, 1.0)) {
                     (word(&codes[edge.mover], place, Anchor::Middle, &format!("pic-bold pic-halo pic-f{}", edge.mover % 8)))
                 }
             }
@@ -74,25 +74,6 @@ fn routes(data: &StateGraphData, edges: &[GraphEdge], places: &[Place], frame: A
         routes.push(route(places, &reach, (edge.from, edge.to), lane, frame));
     }
     routes
-}
-
-/// Where the letters stand: along their edges, as far from nodes and from each other as a few tries allow.
-fn letter_places(routes: &[Route], nodes: &[Place]) -> Vec<Place> {
-    let mut taken: Vec<Place> = nodes.to_vec();
-    let mut letters = Vec::new();
-    for route in routes {
-        let room = |place: &Place| {
-            let distances = taken.iter().map(|other| (other.x - place.x).hypot(other.y - place.y));
-            distances.fold(f64::INFINITY, f64::min).min(18.0)
-        };
-        let places = [0.45, 0.35, 0.55, 0.27, 0.63, 0.2].map(|share| route.point(share));
-        // The first of the best: ties go to the middle of the edge.
-        let best =
-            places.iter().fold(places[0], |best, place| if room(place) > room(&best) + 0.5 { *place } else { best });
-        taken.push(best);
-        letters.push(best);
-    }
-    letters
 }
 
 fn draw_edge(data: &StateGraphData, edge: GraphEdge, route: &Route) -> Markup {
@@ -188,11 +169,14 @@ fn key(data: &StateGraphData, edges: &[GraphEdge], codes: &[String], y: f64) -> 
             (rectangle(Area::new(place.x - 4.5, place.y - 4.5, 9.0, 9.0), 1.5, "pic-node-shape pic-tint"))
         }
     };
-    let mut entries = vec![
-        Entry::new("today", |place| diamond(place, 7.0, "pic-node-shape pic-node-today pic-paper")),
-        Entry::new("equilibrium", square),
-        Entry::new("other state", |place| circle(place, 6.0, "pic-node-shape pic-paper")),
-    ];
+    let mut entries = Vec::new();
+    if data.nodes.iter().any(|node| node.is_today) {
+        entries.push(Entry::new("today", |place| diamond(place, 7.0, "pic-node-shape pic-node-today pic-paper")));
+    }
+    if data.nodes.iter().any(|node| node.equilibrium.is_some()) {
+        entries.push(Entry::new("equilibrium", square));
+    }
+    entries.push(Entry::new("other state", |place| circle(place, 6.0, "pic-node-shape pic-paper")));
     for (mover, name) in data.movers.iter().enumerate() {
         if edges.iter().any(|edge| edge.mover == mover) {
             let code = codes[mover].clone();

@@ -11,7 +11,7 @@ use crate::legend::{Entry, legend};
 use crate::measure::{Lines, TEXT, Weight, clean, width};
 use crate::shapes::{diamond, star};
 
-use super::routes::{Route, route};
+use super::routes::{Route, label_places, route};
 use super::{GraphEdge, GraphNode, HEAD, StateGraphData, distance_label, edge_row, listing, node_row, row_label};
 
 /// Distances beyond this are drawn as one row.
@@ -218,6 +218,7 @@ fn draw_bundles(data: &StateGraphData, plan: &Plan, bundles: &[Bundle], codes: &
         .map(|bundle| route(&plan.places, &plan.reach, (bundle.from, bundle.to), lane(bundle), frame))
         .collect();
     let thickness = |bundle: &Bundle| 1 + (5.0 * (bundle.count() as f64 / most).sqrt()).round() as usize;
+    let labelled = &routes[..routes.len().min(MOST_LABELS)];
     let label = |bundle: &Bundle| format!("{} {}", codes[bundle.leading()], bundle.count());
     html! {
         g class="pic-edges" {
@@ -233,8 +234,8 @@ fn draw_bundles(data: &StateGraphData, plan: &Plan, bundles: &[Bundle], codes: &
             }
         }
         g class="pic-letters" {
-            @for (bundle, route) in bundles.iter().zip(&routes).take(MOST_LABELS) {
-                (word(&label(bundle), kept_inside(route.point(0.5), &label(bundle)), Anchor::Middle, "pic-bold pic-halo"))
+            @for (bundle, place) in bundles.iter().zip(label_places(labelled, &plan.places, 2.2)) {
+                (word(&label(bundle), kept_inside(place, &label(bundle)), Anchor::Middle, "pic-bold pic-halo"))
             }
         }
     }
@@ -328,10 +329,13 @@ fn equilibria(data: &StateGraphData, top: f64) -> (Markup, f64) {
 }
 
 fn key(data: &StateGraphData, edges: &[GraphEdge], codes: &[String], y: f64) -> (Markup, f64) {
-    let mut entries = vec![
-        Entry::new("today is in this group", |place| diamond(place, 6.5, "pic-today")),
-        Entry::new("equilibria in this group", |place| star(place, 6.5, "pic-star")),
-    ];
+    let mut entries = Vec::new();
+    if data.nodes.iter().any(|node| node.is_today) {
+        entries.push(Entry::new("today is in this group", |place| diamond(place, 6.5, "pic-today")));
+    }
+    if data.nodes.iter().any(|node| node.equilibrium.is_some()) {
+        entries.push(Entry::new("equilibria in this group", |place| star(place, 6.5, "pic-star")));
+    }
     for (mover, name) in data.movers.iter().enumerate() {
         if edges.iter().any(|edge| edge.mover == mover) {
             let code = codes[mover].clone();

@@ -38,7 +38,7 @@ pub struct StateGraphData {
     pub ladder: String,
     /// The rungs of that front, from peace upward; may be empty.
     pub rungs: Vec<String>,
-    /// With more nodes than this, nodes at the same distance and rung are drawn as one.
+    /// With more nodes than this (or more than 600 edges), nodes at the same distance and rung are drawn as one.
     /// [`StateGraphData::USUAL_MOST_NODES`] is a good choice.
     pub most_nodes: usize,
 }
@@ -78,13 +78,16 @@ pub struct GraphEdge {
     pub mover: usize,
 }
 
+/// More edges than this are bundled, however few the nodes: nobody could follow them one by one.
+const MOST_EDGES: usize = 600;
+
 /// Draws the states in rows by their distance from today, with arrows for improving moves. Shape says what a state is (a
 /// diamond for today, a square for an equilibrium), shade the rung, line style, colour and letter the mover. Nodes carry
 /// `data-node`; edges carry `data-from`, `data-to` and `data-mover`.
 pub fn state_graph(data: &StateGraphData) -> Picture {
     let edges = sound_edges(data);
     let movers = mover_codes(&data.movers);
-    let is_grouped = data.nodes.len() > data.most_nodes;
+    let is_grouped = data.nodes.len() > data.most_nodes || edges.len() > MOST_EDGES;
     let (body, height) = if data.nodes.is_empty() {
         let lines = Lines::text("There are no states.", WIDTH - 16.0, 1);
         (text(&lines, at(8.0, 6.0), Anchor::Start, "pic-soft"), 6.0 + lines.height())
@@ -240,7 +243,7 @@ mod tests {
 
     #[test]
     fn movers_get_short_signs_that_differ() {
-        let names = ["North", "South", "Nation", "Nation", "Nn", "", "!"].map(str::to_owned);
-        assert_eq!(mover_codes(&names), ["N", "S", "Na", "Nt", "Nn", "N2", "?"]);
+        let names = ["North", "South", "Nation", "Nation", "Nn", "?", "!"].map(str::to_owned);
+        assert_eq!(mover_codes(&names), ["N", "S", "Na", "Nt", "Nn", "?", "?2"]);
     }
 }

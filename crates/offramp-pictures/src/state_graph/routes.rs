@@ -99,6 +99,26 @@ pub(super) fn route(places: &[Place], reach: &[f64], ends: (usize, usize), lane:
     shortened(&best, reach[ends.0] + 1.5, reach[ends.1] + 2.5)
 }
 
+/// Where labels stand: on their curves, as far from nodes and from each other as a few tries allow. Labels are `stretch`
+/// times as wide as they are high.
+pub(super) fn label_places(routes: &[Route], nodes: &[Place], stretch: f64) -> Vec<Place> {
+    let mut taken: Vec<Place> = nodes.to_vec();
+    let mut labels = Vec::new();
+    for route in routes {
+        let room = |place: &Place| {
+            let distances = taken.iter().map(|other| ((other.x - place.x) / stretch).hypot(other.y - place.y));
+            distances.fold(f64::INFINITY, f64::min).min(18.0)
+        };
+        let places = [0.45, 0.35, 0.55, 0.27, 0.63, 0.2].map(|share| route.point(share));
+        // The first of the best: ties go to the middle of the edge.
+        let better = |best: Place, place: &Place| if room(place) > room(&best) + 0.5 { *place } else { best };
+        let best = places.iter().fold(places[0], better);
+        taken.push(best);
+        labels.push(best);
+    }
+    labels
+}
+
 /// The curve without what lies within a distance of its ends.
 fn shortened(route: &Route, start_gap: f64, end_gap: f64) -> Route {
     let steps = 64;

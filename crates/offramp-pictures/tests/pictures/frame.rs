@@ -112,7 +112,7 @@ fn path_points(path: &str) -> Vec<f64> {
 /// Where text lies at least: narrow widths, so that a failure is certainly one.
 fn text_bounds(node: Node, text: Node) -> Bounds {
     let (x, y, size) = (number(node, "x"), number(node, "y"), font_size(text));
-    let width = node.text().unwrap_or_default().width() as f64 * size * 0.5;
+    let width = node.text().unwrap_or_default().width() as f64 * size * 0.45;
     let left = match text.attribute("text-anchor") {
         None => x,
         Some("middle") => x - width / 2.0,
