@@ -118,7 +118,9 @@ fn how_sure(reasons: &Reasons<'_>, findings: &Findings, state: &StateFinding, co
     if findings.evolution.found().is_some() && !is_today {
         let moves = |n: u32| format!("{} {}", number(n as usize), if n == 1 { "move" } else { "moves" });
         told.push(Prose::text(match (state.by_improvements, state.by_any_moves) {
-            (Some(reached), _) => format!("can be reached in {}, each of them an improvement for its mover", moves(reached.n_moves)),
+            (Some(reached), _) => {
+                format!("can be reached in {}, each of them an improvement for its mover", moves(reached.n_moves))
+            }
             (None, Some(reached)) => {
                 format!("would take {}, some of which nobody has reason to make today", moves(reached.n_moves))
             }
@@ -140,7 +142,8 @@ fn how_sure(reasons: &Reasons<'_>, findings: &Findings, state: &StateFinding, co
             told.push(Prose::text("lasts under the wants stated for the long run"));
         } else {
             let truce = under.broken_by.iter().find(|truce| truce.state == state.state);
-            let leavers: Vec<ActorId> = truce.iter().flat_map(|truce| &truce.leavers).map(|leaver| leaver.actor).collect();
+            let leavers: Vec<ActorId> =
+                truce.iter().flat_map(|truce| &truce.leavers).map(|leaver| leaver.actor).collect();
             let told_truce = Prose::text("is only a truce");
             told.push(match leavers.is_empty() {
                 true => told_truce,

@@ -45,14 +45,18 @@ pub fn worlds_in_words(worlds: &Worlds, concept: Concept) -> Vec<String> {
         lines.push(format!("Today's state is at rest in {share} of worlds."));
     }
     if let Coverage::LimitReached { .. } = worlds.coverage {
-        lines.push("Fewer worlds were solved than asked for, or influences left out: the limit on work was reached.".to_owned());
+        lines.push(
+            "Fewer worlds were solved than asked for, or influences left out: the limit on work was reached."
+                .to_owned(),
+        );
     }
     lines
 }
 
 /// What each uncertain want changes, the most first, with the share of equilibria that changes.
 pub fn influences(reasons: &Reasons<'_>, worlds: &Worlds, concept: Concept) -> Vec<(Prose, f64)> {
-    let mut told: Vec<(Prose, f64)> = worlds.wants.iter().filter_map(|want| influence(reasons, want, concept)).collect();
+    let mut told: Vec<(Prose, f64)> =
+        worlds.wants.iter().filter_map(|want| influence(reasons, want, concept)).collect();
     told.sort_by(|a, b| b.1.total_cmp(&a.1));
     told
 }
@@ -82,7 +86,12 @@ fn influence(reasons: &Reasons<'_>, influence: &Influence, concept: Concept) -> 
 }
 
 /// How many equilibria last, and who would break the first that do not.
-pub fn horizons_in_words(reasons: &Reasons<'_>, findings: &Findings, horizons: &Horizons, concept: Concept) -> Vec<Prose> {
+pub fn horizons_in_words(
+    reasons: &Reasons<'_>,
+    findings: &Findings,
+    horizons: &Horizons,
+    concept: Concept,
+) -> Vec<Prose> {
     let under = &horizons.under[concept.index()];
     let (durable, truces) = (under.durable.count(), under.truces.count());
     let state = if horizons.who.len() == 1 { "states" } else { "state" };

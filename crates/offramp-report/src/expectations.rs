@@ -72,7 +72,9 @@ pub fn expectations_json(model: &Model, verification: &Verification) -> Value {
 fn unanswered(why: Unanswered) -> &'static str {
     match why {
         Unanswered::AnalysisToCome => "waits for an analysis to come",
-        Unanswered::NoCoalitions => "is about coalitions, which are not computed next to agreements, votes or consent, nor beyond a limit",
+        Unanswered::NoCoalitions => {
+            "is about coalitions, which are not computed next to agreements, votes or consent, nor beyond a limit"
+        }
         Unanswered::OnlyReachableStates => "is about all feasible states, and only reachable ones were built",
         Unanswered::NotUnderstood => "asks for something that is not computed",
     }

@@ -8,8 +8,8 @@
 pub mod answer;
 pub mod certain;
 pub mod describe;
-pub mod html;
 pub mod expectations;
+pub mod html;
 pub mod json;
 pub mod not_looked_at;
 pub mod prose;
@@ -18,7 +18,7 @@ pub mod text;
 pub mod things;
 pub mod words;
 
-pub use html::{ReportExtras, report_html};
 pub use expectations::{expectation_counts, expectations_json, expectations_text};
+pub use html::{ReportExtras, report_html};
 pub use json::{show_json, stability_json, write_stability_json};
 pub use text::{TextStyle, show_text, stability_text};

@@ -79,7 +79,9 @@ fn option_notes(report: &Report<'_>, id: OptionId) -> Vec<String> {
     if !option.consent.is_empty() {
         notes.push(format!("needs the consent of {}", describe::consenters(&report.words, &option.consent)));
     }
-    notes.extend(option.uses.iter().map(|uses| format!("takes {} of {} a level", describe::decimal(uses.per_level), uses.pool)));
+    notes.extend(
+        option.uses.iter().map(|uses| format!("takes {} of {} a level", describe::decimal(uses.per_level), uses.pool)),
+    );
     notes.extend(option.front.map(|front| format!("front: {}", report.words.front_name(front))));
     if report.findings.space.dropped.contains(&id) {
         notes.push("mentioned by nobody, so left as it is".to_owned());
@@ -89,7 +91,9 @@ fn option_notes(report: &Report<'_>, id: OptionId) -> Vec<String> {
 
 fn preference(report: &Report<'_>, preference: &Preference, thing: impl Fn(usize) -> Thing) -> Markup {
     match preference {
-        Preference::Wants(wants) if wants.is_empty() => html! { p.soft { "States none: indifferent between all states." } },
+        Preference::Wants(wants) if wants.is_empty() => {
+            html! { p.soft { "States none: indifferent between all states." } }
+        }
         Preference::Wants(wants) => html! {
             ol.wants {
                 @for (n, want) in wants.iter().enumerate() {

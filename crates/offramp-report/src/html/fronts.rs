@@ -27,7 +27,8 @@ pub(super) fn fronts(report: &Report<'_>) -> Option<Markup> {
 }
 
 fn ladders(report: &Report<'_>, concept: Option<Concept>) -> Markup {
-    let with_ladder = report.findings.fronts.iter().filter(|standing| !report.model.front(standing.front).ladder.is_empty());
+    let with_ladder =
+        report.findings.fronts.iter().filter(|standing| !report.model.front(standing.front).ladder.is_empty());
     let fronts: Vec<Ladder> = with_ladder
         .map(|standing| {
             let resting = concept.map(|concept| &standing.at_rest[concept.index()]);

@@ -8,13 +8,8 @@ use offramp_engine::space::{Coverage, Extent};
 use offramp_engine::stability::Concept;
 
 /// Where each concept was defined, in the order of [`Concept::ALL`].
-const LITERATURE: [&str; 5] = [
-    "Nash (1950, 1951)",
-    "Howard (1971)",
-    "Howard (1971)",
-    "Fraser & Hipel (1979, 1984)",
-    "Rêgo & Vieira (2017)",
-];
+const LITERATURE: [&str; 5] =
+    ["Nash (1950, 1951)", "Howard (1971)", "Howard (1971)", "Fraser & Hipel (1979, 1984)", "Rêgo & Vieira (2017)"];
 
 /// What the methods rest on.
 const REFERENCES: [&str; 6] = [
@@ -72,7 +67,11 @@ fn parameters(report: &Report<'_>) -> Markup {
         Coverage::LimitReached { .. } => "verified against the definition as far as the search limit let it",
         Coverage::NotNeeded => "none given",
     };
-    let overlays = if report.model.applied_overlays.is_empty() { "none".to_owned() } else { report.model.applied_overlays.join(", ") };
+    let overlays = if report.model.applied_overlays.is_empty() {
+        "none".to_owned()
+    } else {
+        report.model.applied_overlays.join(", ")
+    };
     let rows = [
         ("States", format!("{}, {extent}", count(space.n_states()))),
         ("Reasons", checked.to_owned()),
@@ -98,7 +97,11 @@ fn citation(report: &Report<'_>) -> String {
     } else {
         format!(", overlays {}", report.model.applied_overlays.join(", "))
     };
-    let digest = if facts.digest.is_empty() { String::new() } else { format!(", case {}", describe::short_digest(&facts.digest)) };
+    let digest = if facts.digest.is_empty() {
+        String::new()
+    } else {
+        format!(", case {}", describe::short_digest(&facts.digest))
+    };
     format!(
         "{author}“{}”{date}{overlays}{digest}. Graph-model stability analysis with offramp {}.",
         isolated(&facts.title),

@@ -114,7 +114,11 @@ fn key_figures(report: &Report<'_>) -> Markup {
     let (cited, contested, own) = describe::standings(model);
     let mut figures = vec![(
         count(findings.space.n_states()),
-        format!("possible states of {} and {}", plural(n_options, "option", "options"), plural(model.actors.len(), "actor", "actors")),
+        format!(
+            "possible states of {} and {}",
+            plural(n_options, "option", "options"),
+            plural(model.actors.len(), "actor", "actors")
+        ),
     )];
     if let Some(concept) = findings.strongest() {
         let counted = findings.counts[concept.index()];
@@ -128,7 +132,8 @@ fn key_figures(report: &Report<'_>) -> Markup {
     figures.push((count(findings.n_equilibria), "states at rest under some concept of foresight".to_owned()));
     let all = cited + contested + own;
     if all > 0 {
-        figures.push((format!("{} of {}", count(cited + contested), count(all)), "assumptions cite a source".to_owned()));
+        figures
+            .push((format!("{} of {}", count(cited + contested), count(all)), "assumptions cite a source".to_owned()));
     }
     html! { dl.figures { @for (figure, what) in figures { div { dt { (what) } dd { (figure) } } } } }
 }

@@ -119,7 +119,10 @@ fn table(report: &Report<'_>) -> Markup {
             }
         }
     };
-    scrolling("Which of the firmest states can be reached from today's, in how few moves, along how many shortest paths", table)
+    scrolling(
+        "Which of the firmest states can be reached from today's, in how few moves, along how many shortest paths",
+        table,
+    )
 }
 
 fn reached(reached: Option<&ReachedState>) -> String {

@@ -82,7 +82,11 @@ fn bars(report: &Report<'_>, worlds: &Worlds, concept: Concept) -> Markup {
         interval: "95% interval".to_owned(),
         bars,
     });
-    figure("worlds", &picture, &html! { "The tick or cross says whether it holds for the case as written, with every want in place." })
+    figure(
+        "worlds",
+        &picture,
+        &html! { "The tick or cross says whether it holds for the case as written, with every want in place." },
+    )
 }
 
 fn lasting(report: &Report<'_>, horizons: &Horizons, concept: Concept) -> Markup {

@@ -213,7 +213,8 @@ impl Analyses<'_> {
     fn graph(&self, graph: &StateGraph) -> Value {
         let nodes = graph.nodes.iter().map(|node| {
             let rungs = self.model.fronts.iter().zip(&node.rungs);
-            let rungs = rungs.map(|(front, rung)| (front.id.clone(), json!(rung.map(|rung| front.ladder[rung].name.as_str()))));
+            let rungs =
+                rungs.map(|(front, rung)| (front.id.clone(), json!(rung.map(|rung| front.ladder[rung].name.as_str()))));
             json!({
                 "first": self.code(node.first),
                 "states": node.n_states,
@@ -250,7 +251,8 @@ fn per_concept(value: impl Fn(Concept) -> Value) -> Value {
 }
 
 fn share(share: &Share) -> Value {
-    let error = share.error.map(|error| json!({ "standard_error": error.standard_error, "interval_95": error.interval }));
+    let error =
+        share.error.map(|error| json!({ "standard_error": error.standard_error, "interval_95": error.interval }));
     json!({ "share": share.value, "error": error })
 }
 

@@ -4,6 +4,7 @@
 //! colour never changes the layout.
 
 use super::{Paint, TextStyle};
+use crate::words::is_reordering;
 use unicode_width::UnicodeWidthStr;
 
 /// The narrowest page.
@@ -244,7 +245,8 @@ fn painted(paint: Paint, text: &str, tone: Tone) -> String {
 
 /// A text without characters that would move the cursor or change colours.
 fn clean(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() && letter != '\n' { ' ' } else { letter }).collect()
+    let kept = text.chars().filter(|&letter| !is_reordering(letter));
+    kept.map(|letter| if letter.is_control() && letter != '\n' { ' ' } else { letter }).collect()
 }
 
 /// Words broken into lines of a width; a word that is longer is broken too. An empty text is one empty line.
@@ -265,8 +267,7 @@ mod tests {
         let mut page = page(40);
         let columns = [Column::fixed("id"), Column::words("what it says"), Column::figures("n")];
         page.table(2, &columns, &[vec!["a.b".into(), "words that need more room than there is".into(), "12".into()]]);
-        let expected =
-            "  id   what it says                    n\n  a.b  words that need more room      12\n       than there is\n";
+        let expected = "  id   what it says                    n\n  a.b  words that need more room      12\n       than there is\n";
         assert_eq!(page.finish(), expected);
     }
 

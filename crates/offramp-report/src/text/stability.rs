@@ -1,8 +1,8 @@
 //! Where a case would come to rest and why, as text.
 
-use super::{TextStyle, paths, sure};
 use super::layout::{Cell, Column, Page, Tone};
 use super::show::case_heading;
+use super::{TextStyle, paths, sure};
 use crate::answer;
 use crate::not_looked_at::not_looked_at;
 use crate::words::{Reasons, Stance, Words, count, isolated, plural};

@@ -50,7 +50,11 @@ fn worlds(reasons: &Reasons<'_>, worlds: &Worlds, concept: Concept, page: &mut P
     let columns = [Column::figures("of worlds"), Column::fixed("state"), Column::words("differs from today by")];
     page.table(2, &columns, &rows);
     if under.n_states > shown {
-        page.paragraph(2, &format!("... and {}", plural(under.n_states - shown, "more state", "more states")), Tone::Faint);
+        page.paragraph(
+            2,
+            &format!("... and {}", plural(under.n_states - shown, "more state", "more states")),
+            Tone::Faint,
+        );
     }
     let wants = certain::influences(reasons, worlds, concept);
     if wants.is_empty() {

@@ -12,7 +12,7 @@ mod verdicts;
 mod wants;
 
 pub use moves::WhoMoves;
-pub use names::{Pronoun, isolated};
+pub use names::{Pronoun, is_reordering, isolated};
 pub use numbers::{count, number, percent, plural, share, times};
 pub use verdicts::{Reasons, Stance};
 

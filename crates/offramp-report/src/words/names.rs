@@ -159,17 +159,23 @@ pub fn isolated(name: &str) -> Cow<'_, str> {
     let right_to_left = name.chars().any(|letter| {
         matches!(u32::from(letter), 0x0590..=0x08FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF | 0x10800..=0x10FFF | 0x1E800..=0x1EFFF)
     });
-    let reorders = |letter: char| matches!(u32::from(letter), 0x200E..=0x200F | 0x202A..=0x202E | 0x2066..=0x2069);
-    let unsafe_letter = |letter: char| letter.is_control() || reorders(letter);
+    // The isolating marks put here are the only ones that pass.
+    let marks = |letter: char| is_reordering(letter) || matches!(letter, '\u{2066}'..='\u{2069}');
+    let unsafe_letter = |letter: char| letter.is_control() || marks(letter);
     if !right_to_left && !name.chars().any(unsafe_letter) {
         return Cow::Borrowed(name);
     }
     let clean: String = name
         .chars()
-        .filter(|&letter| !reorders(letter))
+        .filter(|&letter| !marks(letter))
         .map(|letter| if letter.is_control() { ' ' } else { letter })
         .collect();
     Cow::Owned(if right_to_left { format!("\u{2068}{clean}\u{2069}") } else { clean })
+}
+
+/// Whether a character turns round what follows it without end: embeddings, overrides and loose direction marks.
+pub fn is_reordering(letter: char) -> bool {
+    matches!(letter, '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}')
 }
 
 #[cfg(test)]

@@ -171,9 +171,10 @@ impl Reasons<'_> {
         let wish = self.would_rather(here, &answered.improvement);
         let Pronoun { it, s, .. } = self.words.pronoun(here.actor);
         match &answered.answer {
-            Some(answer) => {
-                wish.and(format!("; {it} stay{s} because ")).then(self.answer(here, &answered.improvement, answer)).and(".")
-            }
+            Some(answer) => wish
+                .and(format!("; {it} stay{s} because "))
+                .then(self.answer(here, &answered.improvement, answer))
+                .and("."),
             None => wish.and("; an answer exists, but the search for a shortest one was cut short by the limit."),
         }
     }
@@ -229,11 +230,17 @@ impl Reasons<'_> {
                 Some(escape) => {
                     let to = self.levels(escape.to);
                     let doing = self.words.doing(&end, &to);
-                    told.and(format!("; but {} could then ", pronoun.it)).then(doing).then(self.because(here.actor, &to, here.levels))
+                    told.and(format!("; but {} could then ", pronoun.it)).then(doing).then(self.because(
+                        here.actor,
+                        &to,
+                        here.levels,
+                    ))
                 }
-                None => {
-                    told.and(format!(", still better for {} than staying", pronoun.object)).then(self.because(here.actor, &end, here.levels))
-                }
+                None => told.and(format!(", still better for {} than staying", pronoun.object)).then(self.because(
+                    here.actor,
+                    &end,
+                    here.levels,
+                )),
             };
             sentences.push(told.and("."));
         }

@@ -1,0 +1,9 @@
+//! What a report says, in all three forms, on small cases.
+
+mod empty;
+mod hostile;
+mod json;
+mod markup;
+mod page;
+mod samples;
+mod text;
