@@ -2,7 +2,7 @@
 #![expect(clippy::print_stdout, reason = "the page goes to standard output")]
 
 use maud::{DOCTYPE, PreEscaped, html};
-use offramp_pictures::{CSS, Picture, ladder, share_bars, stability_matrix, state_graph, stepped_path};
+use offramp_pictures::{CSS, Picture, ladder, share_bars, stability_matrix, state_graph, stepped_path, world_map};
 
 mod toy;
 
@@ -21,6 +21,9 @@ fn main() {
         state_graph(&toy::state_graph_data(10)),
         state_graph(&toy::state_graph_data(36)),
         state_graph(&toy::state_graph_data(1000)),
+        world_map(&toy::world_map_data(&["PRT", "ESP", "", "MAR", "FRA", "CHE", "JPN"], &[&[], &[], &[]])),
+        world_map(&toy::world_map_data(&["ARG", "AUS", "", "ISL", "MNG", "KEN", "CAN"], &[&[], &[]])),
+        world_map(&toy::world_map_data(&["NZL", "FJI", "WSM", "TON", "AUS", "PNG", "CHL"], &[&["FJI"], &["PNG"]])),
     ];
     let theme = std::env::args().nth(1);
     let page = html! {

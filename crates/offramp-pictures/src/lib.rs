@@ -18,6 +18,7 @@ mod share_bars;
 mod stability_matrix;
 mod state_graph;
 mod stepped_path;
+mod world_map;
 
 pub use ladder::{Ladder, LadderData, Rung, ladder};
 pub use picture::{CSS, Picture};
@@ -25,3 +26,4 @@ pub use share_bars::{ShareBar, ShareBarsData, share_bars};
 pub use stability_matrix::{MatrixConcept, MatrixRow, StabilityMatrixData, stability_matrix};
 pub use state_graph::{GraphEdge, GraphNode, StateGraphData, state_graph};
 pub use stepped_path::{PathFront, PathStart, PathStep, SteppedPathData, stepped_path};
+pub use world_map::{MapActor, MapEnd, MapFront, MapLink, WorldMapData, world_map};

@@ -1,8 +1,9 @@
 //! Invented data for the gallery and the tests.
 
 use offramp_pictures::{
-    GraphEdge, GraphNode, Ladder, LadderData, MatrixConcept, MatrixRow, PathFront, PathStart, PathStep, Rung, ShareBar,
-    ShareBarsData, StabilityMatrixData, StateGraphData, SteppedPathData,
+    GraphEdge, GraphNode, Ladder, LadderData, MapActor, MapEnd, MapFront, MapLink, MatrixConcept, MatrixRow, PathFront,
+    PathStart, PathStep, Rung, ShareBar, ShareBarsData, StabilityMatrixData, StateGraphData, SteppedPathData,
+    WorldMapData,
 };
 
 /// Three fronts.
@@ -213,4 +214,34 @@ fn distances(n_nodes: usize, edges: &[GraphEdge]) -> Vec<Option<u32>> {
         next.into_iter().for_each(|node| distances[node] = Some(distance + 1));
     }
     distances
+}
+
+/// Abstract actors put onto real land, so that the map has something to draw.
+pub fn world_map_data(codes: &[&str], front_countries: &[&[&str]]) -> WorldMapData {
+    let names = ["North", "South", "East Island", "Port", "Mountain Federation", "River", "Coast", "Plain"];
+    let front_names = ["Strait", "Northern border", "Trade", "Harbour", "Passes"];
+    let actor = |(index, code): (usize, &&str)| MapActor {
+        id: format!("actor-{index}"),
+        name: names[index % names.len()].to_owned(),
+        country: (!code.is_empty()).then(|| (*code).to_owned()),
+        fronts: (0..front_countries.len()).filter(|front| (index + front) % 2 == 0).collect(),
+    };
+    let front = |(index, countries): (usize, &&[&str])| MapFront {
+        id: format!("front-{index}"),
+        name: front_names[index % front_names.len()].to_owned(),
+        countries: countries.iter().map(|&code| code.to_owned()).collect(),
+    };
+    let mut actors: Vec<MapActor> = codes.iter().enumerate().map(actor).collect();
+    actors.push(MapActor { name: "North's council".to_owned(), id: "council".to_owned(), ..actors[0].clone() });
+    WorldMapData {
+        prefix: format!("map-{}", codes.join("")),
+        title: "Actors and fronts".to_owned(),
+        actors,
+        fronts: front_countries.iter().enumerate().map(front).collect(),
+        links: vec![MapLink {
+            from: MapEnd::Front(0),
+            to: MapEnd::Front(1),
+            label: "what happens in the strait draws forces from the border".to_owned(),
+        }],
+    }
 }

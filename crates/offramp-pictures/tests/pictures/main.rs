@@ -6,6 +6,7 @@ mod frame;
 mod graphs;
 mod hostile;
 mod ladders;
+mod maps;
 mod matrices;
 mod paths;
 mod shares;
