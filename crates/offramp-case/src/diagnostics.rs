@@ -154,9 +154,7 @@ impl Sink {
 
     /// Whether the same problem at the same place has been reported.
     pub fn knows(&self, diagnostic: &Diagnostic) -> bool {
-        // The message is cloned only when the place and the code could match; a set of tuples cannot be asked by reference.
-        !self.seen.is_empty()
-            && self.seen.contains(&(diagnostic.code, diagnostic.primary.span, diagnostic.message.clone()))
+        self.seen.contains(&(diagnostic.code, diagnostic.primary.span, diagnostic.message.clone()))
     }
 
     /// How many errors were reported, those left out included.

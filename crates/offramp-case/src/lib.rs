@@ -21,6 +21,7 @@ mod render;
 mod schema;
 mod shape;
 mod starter;
+mod toml_tables;
 mod tree;
 mod tree_from_toml;
 
@@ -173,9 +174,12 @@ fn report_new(sink: &mut Sink, as_written: &Examined, with_overlay: &Examined, n
     let own: HashSet<Span> = names.iter().filter_map(|name| overlays?.get(name)).flat_map(Node::all_spans).collect();
     for said in with_overlay.sink.all() {
         let is_consequence = CONSEQUENCES.contains(&said.code) && !own.contains(&said.primary.span);
-        if !as_written.sink.knows(said) && !is_consequence {
-            sink.report(Diagnostic { overlays: names.to_vec(), ..said.clone() });
+        if as_written.sink.knows(said) || is_consequence {
+            continue;
         }
+        // That an overlay does not exist is no consequence of applying it.
+        let overlays = if said.code == checks::unknown_overlay::PAGE.code { Vec::new() } else { names.to_vec() };
+        sink.report(Diagnostic { overlays, ..said.clone() });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::manual::ManualPage;
-use crate::tree_from_toml::{Clash, ClashKind};
+use crate::toml_tables::{Clash, ClashKind};
 
 pub(crate) const PAGE: ManualPage = ManualPage {
     code: "duplicate-key",

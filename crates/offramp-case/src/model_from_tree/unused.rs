@@ -1,5 +1,6 @@
 //! What was checked and is used by no analysis yet: said, never silently left out.
 
+use super::expectations::TO_COME;
 use crate::tree::{Node, Table};
 use offramp_model::{Model, OverlayKind, Preference, Unused};
 
@@ -14,56 +15,55 @@ pub(super) fn unused(model: &Model, root: &Table) -> Vec<Unused> {
     if model.facts.horizon_days.is_some() {
         found.waits("`case.horizon`", DYNAMICS);
     }
-    for actor in &model.actors {
-        actors(actor, &mut found);
+    model.actors.iter().for_each(|actor| actors(actor, &mut found));
+    for option in model.options.iter().filter(|option| option.takes.is_some()) {
+        found.waits(format!("`{}` `takes`", option.id), DYNAMICS);
     }
-    for option in &model.options {
-        if option.takes.is_some() {
-            found.waits(format!("`{}` `takes`", option.id), DYNAMICS);
-        }
-        if option.evidence.credence.is_some() {
-            found.waits(format!("`{}` `credence`", option.id), DYNAMICS);
-        }
+    for pool in model.pools.iter().filter(|pool| pool.refill_per_day.is_some()) {
+        found.waits(format!("`pool.{}` `refill`", pool.id), DYNAMICS);
     }
-    for (index, rule) in model.rules.iter().enumerate() {
-        if rule.evidence.credence.is_some() && rule.from_pool.is_none() {
-            found.waits(format!("rule {} `credence`", index + 1), DYNAMICS);
-        }
+    for gauge in model.gauges.iter().filter(|gauge| gauge.half_life_days.is_some()) {
+        found.waits(format!("`gauge.{}` `half-life`", gauge.id), DYNAMICS);
     }
-    for pool in &model.pools {
-        if pool.refill_per_day.is_some() {
-            found.waits(format!("`pool.{}` `refill`", pool.id), DYNAMICS);
-        }
+    model.shocks.iter().for_each(|shock| found.waits(format!("`shock.{}`", shock.id), DYNAMICS));
+    model.links.iter().for_each(|link| found.waits(format!("`link.{}`", link.id), DYNAMICS));
+    for overlay in model.overlays.iter().filter(|overlay| overlay.kind == OverlayKind::Lever) {
+        found.waits(format!("`overlay.{}` as a lever", overlay.id), OFFRAMPS);
     }
-    for gauge in &model.gauges {
-        if gauge.half_life_days.is_some() {
-            found.waits(format!("`gauge.{}` `half-life`", gauge.id), DYNAMICS);
-        }
-    }
-    for shock in &model.shocks {
-        found.waits(format!("`shock.{}`", shock.id), DYNAMICS);
-    }
-    for link in &model.links {
-        found.waits(format!("`link.{}`", link.id), DYNAMICS);
-    }
-    for overlay in &model.overlays {
-        if overlay.kind == OverlayKind::Lever {
-            found.waits(format!("`overlay.{}` as a lever", overlay.id), OFFRAMPS);
-        }
-    }
+    credences(model, &mut found);
     claims(root, &mut found);
     for expectation in &model.expectations {
         let first = expectation.key.split('.').next().unwrap_or("");
-        if super::expectations::TO_COME.contains(&first) {
-            let waits_for = match first {
-                "agreement" => AGREEMENT,
-                "paths" | "offramps" => OFFRAMPS,
-                _ => DYNAMICS,
-            };
+        let waits_for = match first {
+            "agreement" => AGREEMENT,
+            "paths" | "offramps" => OFFRAMPS,
+            _ => DYNAMICS,
+        };
+        if TO_COME.contains(&first) {
             found.waits(format!("`expect.{}`", expectation.key), waits_for);
         }
     }
     found.0
+}
+
+/// Worlds are sampled from the credences of wants and weights; all other credences wait.
+fn credences(model: &Model, found: &mut Found) {
+    let actors = model.actors.iter().map(|actor| (format!("`actor.{}`", actor.id), &actor.evidence));
+    let options = model.options.iter().map(|option| (format!("`{}`", option.id), &option.evidence));
+    let rules = model.rules.iter().enumerate().filter(|(_, rule)| rule.from_pool.is_none());
+    let rules = rules.map(|(index, rule)| (format!("rule {}", index + 1), &rule.evidence));
+    let beliefs = model.actors.iter().flat_map(|actor| {
+        let of = |id: offramp_model::ActorId| format!("`actor.{}` `sees.{}`", actor.id, model.actor(id).id);
+        actor.sees.iter().map(move |sees| (of(sees.of), &sees.evidence))
+    });
+    let bodies = model.institutions.iter().map(|body| (format!("`institution.{}`", body.id), &body.evidence));
+    let pools = model.pools.iter().map(|pool| (format!("`pool.{}`", pool.id), &pool.evidence));
+    let gauges = model.gauges.iter().map(|gauge| (format!("`gauge.{}`", gauge.id), &gauge.evidence));
+    for (what, evidence) in actors.chain(options).chain(rules).chain(beliefs).chain(bodies).chain(pools).chain(gauges) {
+        if evidence.credence.is_some() {
+            found.waits(format!("{what} `credence`"), DYNAMICS);
+        }
+    }
 }
 
 struct Found(Vec<Unused>);
