@@ -256,17 +256,25 @@ fn a_limit_on_work_means_fewer_worlds_and_is_said() {
     let space = build_space(&model, &all_states()).expect("random models have states");
     let game = Game::as_stated(&model, &space);
     let n_uncertain = uncertain_wants(&game.preferences).len();
-    let n_cells = space.n_cells() as u64;
     let with = |max_work| {
         let request = WorldsRequest { n_worlds: 500, max_work, ..WorldsRequest::default() };
         assess_worlds(&game, &request).expect("there are uncertain wants")
     };
-    let enough = with(n_cells * (501 + n_uncertain as u64));
+    let enough = with(u64::MAX);
     assert_eq!((enough.n_worlds, enough.coverage), (500, Coverage::Complete));
     assert!(enough.wants.len() == n_uncertain && enough.wants.iter().all(|want| want.changes.is_some()));
-    let limit = n_cells * 100;
-    let fewer = with(limit);
-    assert_eq!((fewer.n_worlds, fewer.coverage), (99 - n_uncertain, Coverage::LimitReached { limit }));
+    // The worlds drawn are the first of those that more work would have drawn.
+    let mut n_before = 0;
+    for factor in [30, 100, 200, 400] {
+        let limit = space.n_cells() as u64 * factor;
+        let fewer = with(limit);
+        assert!((n_before..500).contains(&fewer.n_worlds), "{} worlds of at least {n_before}", fewer.n_worlds);
+        assert_eq!(fewer.coverage, Coverage::LimitReached { limit });
+        let fully = WorldsRequest { n_worlds: fewer.n_worlds, max_work: u64::MAX, ..WorldsRequest::default() };
+        assert_eq!(assess_worlds(&game, &fully).expect("as above").under, fewer.under);
+        n_before = fewer.n_worlds;
+    }
+    assert!(n_before > 20, "only {n_before} worlds");
     // One world and no influence at the least.
     let least = with(0);
     assert_eq!((least.n_worlds, least.coverage), (1, Coverage::LimitReached { limit: 0 }));

@@ -5,6 +5,7 @@ use offramp_engine::evolution::EvolutionLimits;
 use offramp_engine::explain::ExplainLimits;
 use offramp_engine::patterns::PatternLimits;
 use offramp_engine::space::SpaceRequest;
+use offramp_engine::worlds::WorldsRequest;
 
 /// What to analyse and how far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,7 +50,7 @@ pub struct Limits {
     pub max_truces: usize,
     /// Worlds to draw where the author is not sure of wants; fewer are enumerated where there are fewer.
     pub n_worlds: usize,
-    /// The most work on worlds: cells times worlds.
+    /// The most work on worlds: see [`WorldsRequest::max_work`].
     pub max_world_work: u64,
     /// How far paths from today's state are followed.
     pub evolution: EvolutionLimits,
@@ -70,7 +71,7 @@ impl Default for Limits {
             patterns: PatternLimits { max_patterns: 200, max_looks: 1 << 24 },
             max_truces: 2000,
             n_worlds: 250,
-            max_world_work: 1 << 20,
+            max_world_work: WorldsRequest::default().max_work,
             evolution: EvolutionLimits::default(),
             coalitions: CoalitionLimits::default(),
             max_graph_nodes: 60,

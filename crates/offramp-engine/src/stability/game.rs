@@ -2,9 +2,10 @@
 
 use super::orders::Orders;
 use crate::preference::{RankValues, Ranks, rank_states};
-use crate::space::{Arc, Fibre, GroupMoves, Mover, Needs, Space, consent_options};
+use crate::space::{Arc as Move, Fibre, GroupMoves, Mover, Needs, Space, consent_options};
 use offramp_model::{ActorId, InstitutionId, Model, OptionId, Preference};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Everybody's ranks over one space.
 #[derive(Debug, Clone)]
@@ -15,15 +16,15 @@ pub struct Game<'a> {
     pub space: &'a Space,
     /// Whose preferences these are: one per actor.
     pub preferences: Vec<Preference>,
-    /// The ranks they give: one per actor.
-    pub ranks: Vec<Ranks>,
+    /// The ranks they give: one per actor. Games that differ in some preferences share the ranks of the others.
+    pub ranks: Vec<Arc<Ranks>>,
 }
 
 impl<'a> Game<'a> {
     /// Ranks the states by these preferences, one per actor.
     pub fn new(model: &'a Model, space: &'a Space, preferences: Vec<Preference>) -> Self {
         assert_eq!(preferences.len(), model.actors.len(), "one preference per actor");
-        let ranks = preferences.par_iter().map(|preference| rank_states(model, space, preference)).collect();
+        let ranks = preferences.par_iter().map(|preference| Arc::new(rank_states(model, space, preference))).collect();
         Self { model, space, preferences, ranks }
     }
 
@@ -39,7 +40,7 @@ impl<'a> Game<'a> {
             changed.par_iter().map(|(_, preference)| rank_states(self.model, self.space, preference)).collect();
         for ((actor, preference), ranks) in changed.iter().zip(ranks) {
             game.preferences[actor.index()] = (*preference).clone();
-            game.ranks[actor.index()] = ranks;
+            game.ranks[actor.index()] = Arc::new(ranks);
         }
         game
     }
@@ -66,7 +67,7 @@ impl<'a> Game<'a> {
 
     /// Whether a group move is made: those who are needed agree, and the vote passes if it is an institution's. The actor whose
     /// own move needs consent is not asked here.
-    pub fn is_carried(&self, group: &GroupMoves, arc: Arc) -> bool {
+    pub fn is_carried(&self, group: &GroupMoves, arc: Move) -> bool {
         let (from, to) = (arc.from as usize, arc.to as usize);
         let voted = match group.mover {
             Mover::Institution(institution) => self.vote_passes(institution, from, to),

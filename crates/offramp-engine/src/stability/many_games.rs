@@ -1,148 +1,166 @@
 //! Equilibria of many games over one space that differ only in what actors prefer.
 //!
 //! In: a game, and variants of its actors' preferences. Out: the equilibria of any choice of one variant per actor.
-//! Does not: decide which variants there are, or keep verdicts of single actors.
+//! Does not: decide which variants there are, or give verdicts of single actors.
 //!
-//! What depends on one actor's preference alone - its ranks, its order within its fibres and, unless its own moves need
-//! consent, its verdicts under Nash, GMR and SMR - is worked out once per variant. Credible answers depend on everybody, but
-//! only equilibria are asked for here: an actor that has no improvement is content under every concept, so it is asked only
-//! while some state is left that it would rather leave.
+//! Verdicts under Nash, GMR and SMR depend on an actor's own preference, and on the consent its own moves are given: they are
+//! worked out once. Credible answers depend on everybody, but only equilibria are asked for: an actor that has no
+//! improvement is content under every concept, and a state that any answers do not keep stable, credible ones do not
+//! either, so that few states are left to ask about.
 
+use super::credible::{Credible, MovesByCell};
 use super::game::Game;
-use super::orders::Orders;
 use super::rank::Rank;
-use super::{Answers, Assessment, StabilityRequest, Verdicts, carried_moves};
+use super::{Answers, Assessment, StabilityRequest, Verdicts};
 use crate::bits::CellSet;
 use crate::preference::{RankValues, Ranks};
-use crate::space::{Fibre, Mover};
+use crate::space::{GroupMoves, Mover};
 use offramp_model::{ActorId, Preference};
 use std::borrow::Cow;
-
-const VERDICTS_ONLY: StabilityRequest = StabilityRequest { keep_values: false };
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// One preference of one actor, with what follows from it alone.
 pub(crate) struct Variant {
     preference: Preference,
-    ranks: Ranks,
-    orders: Orders,
+    /// The ranks it gives.
+    pub ranks: Arc<Ranks>,
+    /// Its position among the actor's variants.
+    number: usize,
     /// Verdicts under Nash and with any answers; `None` where they depend on the preferences of those who have to consent.
-    any: Option<Verdicts>,
+    any: Option<Arc<Verdicts>>,
 }
 
-/// What all the games share.
+/// Verdicts by what they depend on: the focal actor, and the numbers of variants.
+type Known = BTreeMap<(ActorId, Vec<usize>), Arc<OnceLock<Arc<Verdicts>>>>;
+
+/// What all the games share, and what was found out about some of them.
 pub(crate) struct ManyGames<'g, 'a> {
     game: &'g Game<'a>,
-    fibres: Vec<Fibre>,
+    moves: MovesByCell<'a>,
+    known: Mutex<Known>,
 }
 
 impl<'g, 'a> ManyGames<'g, 'a> {
     /// Games over the space of this one.
     pub fn new(game: &'g Game<'a>) -> Self {
-        Self { game, fibres: game.free_fibres() }
+        Self { game, moves: MovesByCell::new(game), known: Mutex::default() }
     }
 
-    /// Prepares a preference of an actor and the ranks made from it.
-    pub fn variant(&self, actor: ActorId, preference: Preference, ranks: Ranks) -> Variant {
-        let (model, space) = (self.game.model, self.game.space);
-        let orders = Orders::new(model, space, &self.fibres[actor.index()], &preference, &ranks);
-        let needs_consent = space.group_moves_of(Mover::Actor(actor)).is_some();
-        let mut variant = Variant { preference, ranks, orders, any: None };
+    /// Prepares a preference of an actor and the ranks made from it. Numbers tell apart the variants of an actor.
+    pub fn variant(&self, actor: ActorId, number: usize, preference: Preference, ranks: Arc<Ranks>) -> Variant {
+        let needs_consent = self.game.space.group_moves_of(Mover::Actor(actor)).is_some();
+        let mut variant = Variant { preference, ranks, number, any: None };
         if !needs_consent {
-            variant.any = Some(match variant.ranks.values {
-                RankValues::U16(_) => self.any_verdicts::<u16>(actor, &variant),
-                RankValues::U32(_) => self.any_verdicts::<u32>(actor, &variant),
-            });
+            let mut game = self.game.clone();
+            game.ranks[actor.index()] = Arc::clone(&variant.ranks);
+            variant.any = Some(Arc::new(self.any_verdicts(&game, actor)));
         }
         variant
     }
 
-    /// The verdicts of one actor with any answers. Nobody else's preference and no consent is looked at.
-    fn any_verdicts<R: Rank>(&self, actor: ActorId, variant: &Variant) -> Verdicts {
-        let n_actors = self.game.model.actors.len();
-        let mut ranks: Vec<Cow<'_, [R]>> = vec![Cow::Borrowed(&[]); n_actors];
-        ranks[actor.index()] = R::ranks(&variant.ranks);
-        let assessment = Assessment {
-            game: self.game,
-            ranks,
-            fibres: Cow::Borrowed(&self.fibres),
-            orders: Vec::new(),
-            carried: vec![Vec::new(); self.game.space.group_moves.len()],
-        };
-        assessment.verdicts(actor.index(), Answers::Any, VERDICTS_ONLY)
-    }
-
     /// The equilibria of the game in which every actor has the variant given, per concept in the order of
-    /// [`super::Concept::ALL`].
-    pub fn equilibria(&self, variants: &[&Variant]) -> [CellSet; 5] {
-        let fits_two_bytes = variants.iter().all(|variant| matches!(variant.ranks.values, RankValues::U16(_)));
-        if fits_two_bytes { self.equilibria_in::<u16>(variants) } else { self.equilibria_in::<u32>(variants) }
-    }
-
-    fn equilibria_in<R: Rank>(&self, variants: &[&Variant]) -> [CellSet; 5] {
-        let game = self.game_of(variants);
-        let assessment = Assessment::<R> {
-            ranks: variants.iter().map(|variant| R::ranks(&variant.ranks)).collect(),
-            fibres: Cow::Borrowed(&self.fibres),
-            orders: variants.iter().map(|variant| Cow::Borrowed(&variant.orders)).collect(),
-            carried: carried_moves(&game),
-            game: &game,
-        };
-        let mut own = Vec::with_capacity(variants.len());
-        let feasible = self.game.space.feasible();
-        let mut all = [feasible.clone(), feasible.clone(), feasible.clone()];
-        for (focal, variant) in variants.iter().enumerate() {
-            let verdicts = match &variant.any {
-                Some(verdicts) => Cow::Borrowed(verdicts),
-                None => Cow::Owned(assessment.verdicts(focal, Answers::Any, VERDICTS_ONLY)),
-            };
-            let [nash, gmr, smr] = &mut all;
-            nash.intersect_with(&verdicts.nash);
-            gmr.intersect_with(&verdicts.stable[0]);
-            smr.intersect_with(&verdicts.stable[1]);
-            own.push(verdicts);
-        }
-        let [nash, gmr, smr] = all;
-        let (seq, sseq) = self.credible(&assessment, &own, &gmr, &smr);
-        [nash, gmr, smr, seq, sseq]
-    }
-
-    /// SEQ and SSEQ equilibria.
-    fn credible<R: Rank>(
-        &self,
-        assessment: &Assessment<'_, '_, R>,
-        own: &[Cow<'_, Verdicts>],
-        gmr: &CellSet,
-        smr: &CellSet,
-    ) -> (CellSet, CellSet) {
-        // A credible answer is an answer, so these equilibria are among those with any answers. Not so with votes: one that
-        // passes by preference may need the focal actor's own, and then the others alone could not have carried it.
-        let (mut seq, mut sseq) = match self.game.model.institutions.is_empty() {
-            true => (gmr.clone(), smr.clone()),
-            false => (self.game.space.feasible().clone(), self.game.space.feasible().clone()),
-        };
-        for (focal, own) in own.iter().enumerate() {
-            let mut to_ask = seq.clone();
-            to_ask.subtract(&own.nash);
-            if to_ask.is_empty() {
-                continue;
-            }
-            let [stable_seq, stable_sseq] = assessment.verdicts(focal, Answers::Improvements, VERDICTS_ONLY).stable;
-            seq.intersect_with(&stable_seq);
-            sseq.intersect_with(&stable_sseq);
-        }
-        (seq, sseq)
-    }
-
-    /// The game as such: needed only where agreement, vote or consent ask for everybody's preferences.
-    fn game_of(&self, variants: &[&Variant]) -> Cow<'g, Game<'a>> {
-        if self.game.space.group_moves.is_empty() {
-            return Cow::Borrowed(self.game);
-        }
-        Cow::Owned(Game {
+    /// [`super::Concept::ALL`]; and how much was looked at: cells, and moves of states asked about.
+    pub fn equilibria(&self, variants: &[&Variant]) -> ([CellSet; 5], u64) {
+        let game = Game {
             model: self.game.model,
             space: self.game.space,
             preferences: variants.iter().map(|variant| variant.preference.clone()).collect(),
-            ranks: variants.iter().map(|variant| variant.ranks.clone()).collect(),
+            ranks: variants.iter().map(|variant| Arc::clone(&variant.ranks)).collect(),
+        };
+        let actors: Vec<ActorId> = self.game.model.actor_ids().collect();
+        let own: Vec<Arc<Verdicts>> = actors.iter().map(|&actor| self.any(&game, actor, variants)).collect();
+        let feasible = self.game.space.feasible();
+        let [mut nash, mut gmr, mut smr] = [feasible.clone(), feasible.clone(), feasible.clone()];
+        let [mut seq, mut sseq] = [feasible.clone(), feasible.clone()];
+        for (&actor, verdicts) in actors.iter().zip(&own) {
+            let [stable_gmr, stable_smr] = &verdicts.stable;
+            nash.intersect_with(&verdicts.nash);
+            gmr.intersect_with(stable_gmr);
+            smr.intersect_with(stable_smr);
+            if !self.votes(actor) {
+                seq.intersect_with(stable_gmr);
+                sseq.intersect_with(stable_smr);
+            }
+        }
+        let mut credible = Credible::new(&game, &self.moves);
+        for (&actor, verdicts) in actors.iter().zip(&own) {
+            let mut to_ask = seq.clone();
+            to_ask.subtract(&verdicts.nash);
+            let cells: Vec<usize> = to_ask.iter().collect();
+            for (&cell, verdict) in cells.iter().zip(credible.verdicts(actor, &cells)) {
+                if !verdict.seq {
+                    seq.remove(cell);
+                }
+                if !verdict.sseq {
+                    sseq.remove(cell);
+                }
+            }
+        }
+        ([nash, gmr, smr, seq, sseq], self.game.space.n_cells() as u64 + credible.looks())
+    }
+
+    /// Whether the actor votes anywhere. For those who do not, a credible answer is an answer, so that SEQ implies GMR and
+    /// SSEQ implies SMR. A vote that passes by preference may need the focal actor's own, and then the others alone could not
+    /// have carried it.
+    fn votes(&self, actor: ActorId) -> bool {
+        let institutions = self.game.model.institutions.iter();
+        institutions
+            .flat_map(|institution| institution.members.iter().chain(&institution.vote.veto))
+            .any(|&a| a == actor)
+    }
+
+    /// Verdicts of an actor under Nash and with any answers.
+    fn any(&self, game: &Game<'a>, actor: ActorId, variants: &[&Variant]) -> Arc<Verdicts> {
+        let variant = variants[actor.index()];
+        if let Some(verdicts) = &variant.any {
+            return Arc::clone(verdicts);
+        }
+        let group = self.game.space.group_moves_of(Mover::Actor(actor));
+        let asked = group.map_or(0, |group| self.who_is_asked(group));
+        let asked = (0..variants.len()).filter(|other| asked >> other & 1 == 1);
+        let key = std::iter::once(variant.number).chain(asked.map(|other| variants[other].number)).collect();
+        let place = {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(known.entry((actor, key)).or_default())
+        };
+        Arc::clone(place.get_or_init(|| Arc::new(self.any_verdicts(game, actor))))
+    }
+
+    /// The actors whose preferences decide which of a group's moves are carried, one bit each.
+    fn who_is_asked(&self, group: &GroupMoves) -> u64 {
+        let members = |institution: usize| {
+            let institution = &self.game.model.institutions[institution];
+            institution.members.iter().chain(&institution.vote.veto).fold(0u64, |bits, actor| bits | 1 << actor.index())
+        };
+        group.needs.iter().fold(0, |bits, needs| {
+            let voters = needs.institution_ids().fold(0, |bits, institution| bits | members(institution.index()));
+            bits | needs.actors | voters
         })
+    }
+
+    fn any_verdicts(&self, game: &Game<'_>, actor: ActorId) -> Verdicts {
+        match game.ranks[actor.index()].values {
+            RankValues::U16(_) => self.any_verdicts_in::<u16>(game, actor),
+            RankValues::U32(_) => self.any_verdicts_in::<u32>(game, actor),
+        }
+    }
+
+    fn any_verdicts_in<R: Rank>(&self, game: &Game<'_>, actor: ActorId) -> Verdicts {
+        let mut ranks: Vec<Cow<'_, [R]>> = vec![Cow::Borrowed(&[]); game.ranks.len()];
+        ranks[actor.index()] = R::ranks(&game.ranks[actor.index()]);
+        // Of the group moves only the actor's own are looked at.
+        let carried = game.space.group_moves.iter().map(|group| {
+            let arcs = group.arcs.iter().filter(|_| group.mover == Mover::Actor(actor)).copied();
+            arcs.filter(|&arc| game.is_carried(group, arc)).collect()
+        });
+        let assessment = Assessment {
+            game,
+            ranks,
+            fibres: Cow::Borrowed(&self.moves.fibres),
+            orders: Vec::new(),
+            carried: carried.collect(),
+        };
+        assessment.verdicts(actor.index(), Answers::Any, StabilityRequest { keep_values: false })
     }
 }

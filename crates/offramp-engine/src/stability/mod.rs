@@ -9,6 +9,7 @@
 
 mod answers;
 mod concept;
+mod credible;
 mod game;
 mod last_mover;
 mod many_games;
@@ -171,7 +172,6 @@ enum Answers {
 }
 
 /// The verdicts of one focal actor for one kind of answers: the plain and the symmetric concept.
-#[derive(Clone)]
 struct Verdicts {
     stable: [CellSet; 2],
     nash: CellSet,
@@ -182,7 +182,7 @@ impl<'g, 'a, R: Rank> Assessment<'g, 'a, R> {
     fn new(game: &'g Game<'a>) -> Self {
         let fibres = game.free_fibres();
         let orders = game.orders(&fibres);
-        let ranks = game.ranks.iter().map(R::ranks).collect();
+        let ranks = game.ranks.iter().map(|ranks| R::ranks(ranks)).collect();
         let carried = carried_moves(game);
         let orders = orders.into_iter().map(Cow::Owned).collect();
         Self { game, ranks, fibres: fibres.into(), orders, carried }

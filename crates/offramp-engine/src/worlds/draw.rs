@@ -89,7 +89,7 @@ pub(super) struct Drawn {
 
 /// Enumerates the worlds if no more than `limit` and no more than asked for, else draws as many as both allow.
 pub(super) fn draw_worlds(uncertain: &[UncertainWant], request: &WorldsRequest<'_>, limit: usize) -> Drawn {
-    let n_asked = request.n_worlds.clamp(1, limit);
+    let n_asked = request.n_worlds.clamp(1, limit.max(1));
     let n_open = uncertain.iter().filter(|want| want.credence > 0.0).count() as u32;
     match 1usize.checked_shl(n_open) {
         Some(n_different) if n_different <= n_asked && n_open < usize::BITS => Drawn {

@@ -21,7 +21,7 @@ use crate::patterns::Pattern;
 use crate::space::{Coverage, StateId};
 use crate::stability::{Concept, Game};
 use draw::{Drawn, draw_worlds};
-use solve::{Solved, solve};
+use solve::Solver;
 
 /// What to ask of the worlds.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +30,8 @@ pub struct WorldsRequest<'r> {
     pub n_worlds: usize,
     /// The seed of the draws.
     pub seed: u64,
-    /// The most work: cells times worlds.
+    /// The most work: for each world the cells, and the moves of those states that might be at rest. How many worlds that
+    /// allows is judged by the work for the world as stated and for those in which one want is missing.
     pub max_work: u64,
     /// The most states to list per concept.
     pub max_states: usize,
@@ -39,9 +40,9 @@ pub struct WorldsRequest<'r> {
 }
 
 impl Default for WorldsRequest<'_> {
-    /// 250 worlds (standard errors of at most 3.2 %) of up to 2^12 cells, fewer of more: well below a second.
+    /// 250 worlds: standard errors of at most 3.2 %. The work takes half a second on two cores at the most, or thereabouts.
     fn default() -> Self {
-        Self { n_worlds: 250, seed: 0, max_work: 1 << 20, max_states: 100, patterns: &[] }
+        Self { n_worlds: 250, seed: 0, max_work: 1 << 26, max_states: 100, patterns: &[] }
     }
 }
 
@@ -135,28 +136,46 @@ pub fn assess_worlds(game: &Game<'_>, request: &WorldsRequest<'_>) -> Option<Wor
     if uncertain.is_empty() {
         return None;
     }
-    let most_solved = usize::try_from(request.max_work / game.space.n_cells() as u64).unwrap_or(usize::MAX).max(1);
-    // Every influence takes a world of its own, and the world as stated one more; they may take up to half of the work.
-    let n_extra = if uncertain.len() < most_solved / 2 { uncertain.len() + 1 } else { 0 };
-    let drawn = draw_worlds(&uncertain, request, most_solved - n_extra);
-    let mut worlds: Vec<World> = drawn.weights.keys().cloned().collect();
-    if n_extra > 0 {
-        worlds.push(vec![true; uncertain.len()]);
-        worlds.extend((0..uncertain.len()).map(|dropped| (0..uncertain.len()).map(|want| want != dropped).collect()));
-    }
-    let solved = solve(game, &uncertain, &worlds);
-    let tally = Tally::new(&drawn, &solved);
-    let is_complete = n_extra > 0 && (drawn.method == WorldsMethod::Enumerated || drawn.n_worlds == request.n_worlds);
+    let mut solver = Solver::new(game, &uncertain);
+    let stated = solver.solve(&[vec![true; uncertain.len()]])[0];
+    // Every influence takes a world of its own; they may take up to half of the work.
+    let n_affordable = (request.max_work / 2).checked_div(solver.work).map_or(usize::MAX, to_usize);
+    let has_influences = uncertain.len() < n_affordable;
+    let without: Option<Vec<usize>> = has_influences.then(|| solver.solve(&all_but_one(uncertain.len())));
+    // How much a world takes is judged by those solved already, so that chance has no part in how many are drawn.
+    let per_world = (solver.work / solver.equilibria.len() as u64).max(1);
+    let most_worlds = to_usize(request.max_work.saturating_sub(solver.work) / per_world).max(1);
+    let drawn = draw_worlds(&uncertain, request, most_worlds);
+    let worlds: Vec<World> = drawn.weights.keys().cloned().collect();
+    let answers = solver.solve(&worlds);
+    let tally = Tally::new(&drawn, &answers, &solver.equilibria);
+    let has_all = drawn.method == WorldsMethod::Enumerated || drawn.n_worlds == request.n_worlds;
+    let wants = uncertain.iter().enumerate().map(|(index, &want)| {
+        let compare = |without: &Vec<usize>| changes(&solver.equilibria[stated], &solver.equilibria[without[index]]);
+        Influence { want, changes: without.as_ref().map(compare) }
+    });
     Some(Worlds {
         method: drawn.method,
         seed: request.seed,
         n_worlds: drawn.n_worlds,
         n_games: tally.weights.iter().filter(|weight| **weight > 0.0).count(),
-        coverage: if is_complete { Coverage::Complete } else { Coverage::LimitReached { limit: request.max_work } },
+        coverage: match has_all && has_influences {
+            true => Coverage::Complete,
+            false => Coverage::LimitReached { limit: request.max_work },
+        },
         under: Concept::ALL.map(|concept| tally.under(game, concept, request.max_states)),
         patterns: request.patterns.iter().map(|(concept, pattern)| tally.pattern(game, *concept, pattern)).collect(),
-        wants: influences(&uncertain, &solved, drawn.weights.len(), n_extra > 0),
+        wants: wants.collect(),
     })
+}
+
+fn to_usize(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// For each want the world in which it alone is missing.
+fn all_but_one(n_wants: usize) -> Vec<World> {
+    (0..n_wants).map(|dropped| (0..n_wants).map(|want| want != dropped).collect()).collect()
 }
 
 /// The answers with their weights among the worlds drawn.
@@ -167,12 +186,13 @@ struct Tally<'s> {
 }
 
 impl<'s> Tally<'s> {
-    fn new(drawn: &'s Drawn, solved: &'s Solved) -> Self {
-        let mut weights = vec![0.0; solved.equilibria.len()];
-        for (weight, &answer) in drawn.weights.values().zip(&solved.answer_of) {
+    /// `answers` says for each world drawn, in order, which of the equilibria are its own.
+    fn new(drawn: &'s Drawn, answers: &[usize], equilibria: &'s [[CellSet; 5]]) -> Self {
+        let mut weights = vec![0.0; equilibria.len()];
+        for (weight, &answer) in drawn.weights.values().zip(answers) {
             weights[answer] += weight;
         }
-        Self { drawn, equilibria: &solved.equilibria, weights }
+        Self { drawn, equilibria, weights }
     }
 
     fn share(&self, weight: f64) -> Share {
@@ -230,20 +250,13 @@ fn lies_within(inner: &CellSet, outer: &CellSet) -> bool {
     inner.words().iter().zip(outer.words()).all(|(inner, outer)| inner & !outer == 0)
 }
 
-/// Compares the answer as stated, which follows the worlds drawn, with the answers without each want, which follow it.
-fn influences(uncertain: &[UncertainWant], solved: &Solved, n_drawn: usize, are_solved: bool) -> Vec<Influence> {
-    let answer = |world: usize| &solved.equilibria[solved.answer_of[world]];
-    let compare = |index: usize| {
-        Concept::ALL.map(|concept| {
-            let with = &answer(n_drawn)[concept.index()];
-            let without = &answer(n_drawn + 1 + index)[concept.index()];
-            let mut common = with.clone();
-            common.intersect_with(without);
-            let kept = common.count();
-            EquilibriumChange { kept, lost: with.count() - kept, gained: without.count() - kept }
-        })
-    };
-    let influence =
-        |(index, &want): (usize, &UncertainWant)| Influence { want, changes: are_solved.then(|| compare(index)) };
-    uncertain.iter().enumerate().map(influence).collect()
+/// Compares the equilibria with a want and without it.
+fn changes(with: &[CellSet; 5], without: &[CellSet; 5]) -> [EquilibriumChange; 5] {
+    Concept::ALL.map(|concept| {
+        let (with, without) = (&with[concept.index()], &without[concept.index()]);
+        let mut common = with.clone();
+        common.intersect_with(without);
+        let kept = common.count();
+        EquilibriumChange { kept, lost: with.count() - kept, gained: without.count() - kept }
+    })
 }
