@@ -2,7 +2,9 @@
 #![expect(clippy::print_stdout, reason = "the page goes to standard output")]
 
 use maud::{DOCTYPE, PreEscaped, html};
-use offramp_pictures::{CSS, Picture, ladder, share_bars, stability_matrix, state_graph, stepped_path, world_map};
+use offramp_pictures::{
+    CSS, Picture, ladder, options_table, share_bars, stability_matrix, state_graph, stepped_path, viewpoints, world_map,
+};
 
 mod toy;
 
@@ -24,6 +26,8 @@ fn main() {
         world_map(&toy::world_map_data(&["PRT", "ESP", "", "MAR", "FRA", "CHE", "JPN"], &[&[], &[], &[]])),
         world_map(&toy::world_map_data(&["ARG", "AUS", "", "ISL", "MNG", "KEN", "CAN"], &[&[], &[]])),
         world_map(&toy::world_map_data(&["NZL", "FJI", "WSM", "TON", "AUS", "PNG", "CHL"], &[&["FJI"], &["PNG"]])),
+        options_table(&toy::options_table_data()),
+        viewpoints(&toy::viewpoints_data()),
     ];
     let theme = std::env::args().nth(1);
     let page = html! {

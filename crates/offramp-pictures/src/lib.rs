@@ -9,21 +9,26 @@
 
 mod canvas;
 mod csv;
+mod heads;
 mod ladder;
 mod legend;
 mod measure;
+mod options_table;
 mod picture;
 mod shapes;
 mod share_bars;
 mod stability_matrix;
 mod state_graph;
 mod stepped_path;
+mod viewpoints;
 mod world_map;
 
 pub use ladder::{Ladder, LadderData, Rung, ladder};
+pub use options_table::{OptionRow, OptionsOwner, OptionsTableData, options_table};
 pub use picture::{CSS, Picture};
 pub use share_bars::{ShareBar, ShareBarsData, share_bars};
 pub use stability_matrix::{MatrixConcept, MatrixRow, StabilityMatrixData, stability_matrix};
 pub use state_graph::{GraphEdge, GraphNode, StateGraphData, state_graph};
 pub use stepped_path::{PathFront, PathStart, PathStep, SteppedPathData, stepped_path};
+pub use viewpoints::{Answer, ViewpointCell, ViewpointRow, ViewpointsData, viewpoints};
 pub use world_map::{MapActor, MapEnd, MapFront, MapLink, WorldMapData, world_map};

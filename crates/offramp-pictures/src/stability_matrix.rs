@@ -6,8 +6,9 @@
 use maud::{Markup, html};
 
 use crate::Picture;
-use crate::canvas::{Anchor, Area, WIDTH, at, circle, line, n, rectangle, text, with_tooltip, word};
+use crate::canvas::{Anchor, Area, WIDTH, at, circle, line, rectangle, text, word};
 use crate::csv::{Table, yes_no};
+use crate::heads::heads;
 use crate::ladder::scale_class;
 use crate::legend::{Entry, legend};
 use crate::measure::{Lines, TEXT, Weight, attribute, clean, sentence, width};
@@ -116,40 +117,11 @@ impl<'a> Panel<'a> {
         (markup, y - top)
     }
 
-    /// Names stand level where they fit, and upright where they do not.
     fn head(&self, top: f64) -> (Markup, f64) {
-        let level: Vec<Lines> = self.actors.iter().map(|actor| Lines::bold(actor, self.column - 4.0, 2)).collect();
-        let whole = |(actor, lines): (&String, &Lines)| {
-            lines.lines.join(" ") == clean(actor) && lines.lines.iter().all(|line| !line.ends_with('…'))
-        };
-        let equilibrium_middle = self.left(self.actors.len()) + EQUILIBRIUM / 2.0;
-        if self.actors.iter().zip(&level).all(whole) {
-            let height = level.iter().map(Lines::height).fold(TEXT * 1.25, f64::max) + 6.0;
-            let markup = html! {
-                @for (index, lines) in level.iter().enumerate() {
-                    @let x = self.left(index) + self.column / 2.0;
-                    (text(lines, at(x, top + height - 6.0 - lines.height()), Anchor::Middle, "pic-ink"))
-                }
-                (star(at(equilibrium_middle, top + height - 14.0), 7.0, "pic-equilibrium"))
-            };
-            return (markup, height);
-        }
-        let upright: Vec<Lines> = self.actors.iter().map(|actor| Lines::bold(actor, 130.0, 1)).collect();
-        let height = upright.iter().map(Lines::width).fold(20.0, f64::max) + 12.0;
-        let markup = html! {
-            @for ((index, lines), actor) in upright.iter().enumerate().zip(self.actors) {
-                @let x = self.left(index) + self.column / 2.0 + TEXT * 0.36;
-                @let y = top + height - 6.0;
-                @let name = html! {
-                    text class="pic-bold" x=(n(x)) y=(n(y)) transform={ "rotate(-90 " (n(x)) " " (n(y)) ")" } {
-                        @for line in &lines.lines { (line) }
-                    }
-                };
-                (with_tooltip(actor, &name))
-            }
-            (star(at(equilibrium_middle, top + height - 14.0), 7.0, "pic-equilibrium"))
-        };
-        (markup, height)
+        let middles: Vec<f64> = (0..self.actors.len()).map(|column| self.left(column) + self.column / 2.0).collect();
+        let (names, height) = heads(self.actors, &middles, self.column, top);
+        let star_place = at(self.left(self.actors.len()) + EQUILIBRIUM / 2.0, top + height - 14.0);
+        (html! { (names) (star(star_place, 7.0, "pic-equilibrium")) }, height)
     }
 
     fn row(&self, row: &MatrixRow, top: f64) -> (Markup, f64) {

@@ -1,9 +1,9 @@
 //! Invented data for the gallery and the tests.
 
 use offramp_pictures::{
-    GraphEdge, GraphNode, Ladder, LadderData, MapActor, MapEnd, MapFront, MapLink, MatrixConcept, MatrixRow, PathFront,
-    PathStart, PathStep, Rung, ShareBar, ShareBarsData, StabilityMatrixData, StateGraphData, SteppedPathData,
-    WorldMapData,
+    Answer, GraphEdge, GraphNode, Ladder, LadderData, MapActor, MapEnd, MapFront, MapLink, MatrixConcept, MatrixRow,
+    OptionRow, OptionsOwner, OptionsTableData, PathFront, PathStart, PathStep, Rung, ShareBar, ShareBarsData,
+    StabilityMatrixData, StateGraphData, SteppedPathData, ViewpointCell, ViewpointRow, ViewpointsData, WorldMapData,
 };
 
 /// Three fronts.
@@ -243,5 +243,113 @@ pub fn world_map_data(codes: &[&str], front_countries: &[&[&str]]) -> WorldMapDa
             to: MapEnd::Front(1),
             label: "what happens in the strait draws forces from the border".to_owned(),
         }],
+    }
+}
+
+/// Two actors, a body and an agreement.
+pub fn options_table_data() -> OptionsTableData {
+    let option = |id: &str, what: &str, note: &str, levels: &[&str], now: usize, moves: (bool, bool)| OptionRow {
+        id: id.to_owned(),
+        what: what.to_owned(),
+        note: note.to_owned(),
+        levels: levels.iter().map(|&level| level.to_owned()).collect(),
+        now,
+        can_rise: moves.0,
+        can_fall: moves.1,
+    };
+    let owner = |name: &str, kind: &str, options: Vec<OptionRow>| OptionsOwner {
+        name: name.to_owned(),
+        kind: kind.to_owned(),
+        options,
+    };
+    OptionsTableData {
+        prefix: "options".to_owned(),
+        title: "Who can do what, and where it stands today".to_owned(),
+        owners: vec![
+            owner(
+                "North",
+                "",
+                vec![
+                    option("north.blockades", "close the strait", "Strait", &["no", "yes"], 1, (false, true)),
+                    option(
+                        "north.forces",
+                        "keep its forces on the island",
+                        "Northern border; Port must consent",
+                        &["gone", "leaving", "full"],
+                        1,
+                        (true, true),
+                    ),
+                ],
+            ),
+            owner(
+                "South",
+                "",
+                vec![
+                    option(
+                        "south.breaks",
+                        "force a passage through the strait with its fleet",
+                        "Strait",
+                        &["no", "yes"],
+                        0,
+                        (true, false),
+                    ),
+                    option(
+                        "south.aid",
+                        "arm the islanders",
+                        "Northern border",
+                        &["nothing", "words only", "light weapons", "heavy weapons", "advisers", "an intervention"],
+                        2,
+                        (true, true),
+                    ),
+                    option("south.treaty", "leave the treaty", "", &["no", "yes"], 1, (false, false)),
+                ],
+            ),
+            owner(
+                "Council",
+                "institution",
+                vec![option(
+                    "council.mandate",
+                    "send observers",
+                    "five of nine votes",
+                    &["no", "yes"],
+                    0,
+                    (true, false),
+                )],
+            ),
+            owner("East Island", "", vec![]),
+        ],
+    }
+}
+
+/// The case as written and three other views.
+pub fn viewpoints_data() -> ViewpointsData {
+    let cell = |(sign, note): &(char, &str)| ViewpointCell {
+        answer: match sign {
+            'y' => Answer::Yes,
+            'p' => Answer::Partly,
+            'n' => Answer::No,
+            _ => Answer::Unknown,
+        },
+        note: (*note).to_owned(),
+    };
+    let row = |section: &str, label: &str, cells: [(char, &str); 4]| ViewpointRow {
+        section: section.to_owned(),
+        label: label.to_owned(),
+        cells: cells.iter().map(cell).collect(),
+    };
+    ViewpointsData {
+        prefix: "views".to_owned(),
+        title: "What each viewpoint makes of it".to_owned(),
+        viewpoints: ["as written", "realist", "idealist", "the mediator"].map(str::to_owned).to_vec(),
+        rows: vec![
+            row("Outcomes at rest", "settlement", [('p', "2 of 6"), ('n', "0 of 4"), ('y', "3 of 3"), ('p', "1 of 5")]),
+            row(
+                "Outcomes at rest",
+                "frozen: the blockade stays and nobody breaks through",
+                [('p', "4 of 6"), ('y', "4 of 4"), ('n', "0 of 3"), ('p', "4 of 5")],
+            ),
+            row("Outcomes at rest", "war in the strait", [('n', ""), ('n', ""), ('n', ""), ('?', "")]),
+            row("Today", "today is an equilibrium", [('n', ""), ('y', "SEQ"), ('n', ""), ('p', "GMR")]),
+        ],
     }
 }

@@ -8,10 +8,12 @@ mod hostile;
 mod ladders;
 mod maps;
 mod matrices;
+mod options;
 mod paths;
 mod shares;
 #[path = "../../examples/toy/mod.rs"]
 mod toy;
+mod views;
 
 /// What holds for every picture, whatever it shows.
 fn check_picture(what: &str, picture: &Picture) {
