@@ -81,7 +81,7 @@ impl Sheet<'_> {
 /// The opening tag alone: the content is put behind it as it is.
 fn opening(view_box: &str, class: &str, prefix: &str) -> PreEscaped<String> {
     PreEscaped(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{class}\" viewBox=\"{view_box}\" font-size=\"12\" role=\"img\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{class}\" viewBox=\"{view_box}\" preserveAspectRatio=\"xMinYMin meet\" font-size=\"12\" role=\"img\" \
          aria-labelledby=\"{prefix}-title\" aria-describedby=\"{prefix}-description\">"
     ))
 }
@@ -103,6 +103,52 @@ pub(crate) fn id_prefix(wanted: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The value of a property where it is set for the n-th time.
+    fn colour(property: &str, nth: usize) -> [f64; 3] {
+        let start = format!("{property}: #");
+        let value = CSS.split(&start).nth(nth + 1).map_or("", |rest| &rest[..6]);
+        [0, 2, 4]
+            .map(|at| f64::from(u8::from_str_radix(&value[at..at + 2], 16).expect("two hexadecimal digits")) / 255.0)
+    }
+
+    /// Relative luminance and contrast as in WCAG 2.2.
+    fn contrast(first: [f64; 3], second: [f64; 3]) -> f64 {
+        let luminance = |colour: [f64; 3]| {
+            let linear =
+                colour.map(|part| if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) });
+            0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        };
+        let (first, second) = (luminance(first), luminance(second));
+        (first.max(second) + 0.05) / (first.min(second) + 0.05)
+    }
+
+    #[test]
+    fn everything_that_text_is_written_in_reads_on_its_ground() {
+        // In the order of the file: light, dark, light again, dark again, print.
+        for (scheme, is_dark) in [(0, false), (1, true), (2, false), (3, true), (4, false)] {
+            let ground = if is_dark { [0x14, 0x17, 0x1b].map(|part| f64::from(part) / 255.0) } else { [1.0; 3] };
+            let tint = colour("--pic-tint", scheme);
+            let series = (0..8).map(|index| format!("--pic-{index}"));
+            let inks = ["--pic-ink", "--pic-soft", "--pic-today", "--pic-rest"].map(str::to_owned);
+            for property in inks.into_iter().chain(series) {
+                for ground in [ground, tint] {
+                    let contrast = contrast(colour(&property, scheme), ground);
+                    assert!(contrast >= 4.5, "{property} in scheme {scheme}: {contrast}");
+                }
+            }
+            for step in 0..5 {
+                let (fill, ink) = (format!("--pic-e{step}"), format!("--pic-on-e{step}"));
+                let contrast = contrast(colour(&fill, scheme), colour(&ink, scheme));
+                assert!(contrast >= 4.5, "step {step} in scheme {scheme}: {contrast}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_looks_can_stand_in_a_file_of_their_own() {
+        assert!(!CSS.contains(['<', '&']), "a style element within SVG is XML");
+    }
 
     #[test]
     fn a_prefix_is_always_a_name() {

@@ -33,28 +33,49 @@ const DIRECTIONS: [(f64, f64); 12] = [
     (-0.5, 0.87),
 ];
 
-/// A box for each label, within the frame, clear of all places and of the boxes before it if any place allows that.
+/// As bad as so many square units of overlap: a label that stands nearer to another's place than to its own.
+const AMBIGUOUS: f64 = 60.0;
+
+/// A box for each label, within the frame, clear of all places and of the boxes before it, and nearest to its own place,
+/// if any box allows that.
 pub(super) fn placed(labelled: &[Labelled], frame: Area) -> Vec<Area> {
-    let marks: Vec<Area> = labelled
-        .iter()
-        .map(|item| Area::new(item.place.x - item.reach, item.place.y - item.reach, item.reach * 2.0, item.reach * 2.0))
-        .collect();
     let mut boxes: Vec<Area> = Vec::new();
-    for item in labelled {
-        let overlap = |area: &Area| marks.iter().chain(&boxes).map(|other| shared(*area, *other)).sum::<f64>();
+    for (index, item) in labelled.iter().enumerate() {
+        let others = || labelled.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, other)| other);
+        let badness = |area: &Area| {
+            let overlap: f64 = others().map(mark).chain(boxes.iter().copied()).map(|other| shared(*area, other)).sum();
+            let own = distance(item.place, *area);
+            let is_ambiguous = others().any(|other| other.width > 0.0 && distance(other.place, *area) < own + 2.0);
+            overlap + shared_exactly(*area, mark(item)) + if is_ambiguous { AMBIGUOUS } else { 0.0 }
+        };
         let mut best: Option<(f64, Area)> = None;
         for candidate in candidates(item, frame) {
-            let overlap = overlap(&candidate);
-            if best.is_none_or(|best| overlap < best.0) {
-                best = Some((overlap, candidate));
+            let badness = badness(&candidate);
+            if best.is_none_or(|best| badness < best.0) {
+                best = Some((badness, candidate));
             }
-            if overlap == 0.0 {
+            if badness == 0.0 {
                 break;
             }
         }
         boxes.extend(best.map(|best| best.1));
     }
     boxes
+}
+
+/// The box around a place in which nothing may stand.
+fn mark(item: &Labelled) -> Area {
+    Area::new(item.place.x - item.reach, item.place.y - item.reach, item.reach * 2.0, item.reach * 2.0)
+}
+
+/// The nearest point of a box.
+fn nearest(place: Place, area: Area) -> Place {
+    at(place.x.clamp(area.x, area.x + area.width), place.y.clamp(area.y, area.y + area.height))
+}
+
+fn distance(place: Place, area: Area) -> f64 {
+    let nearest = nearest(place, area);
+    (nearest.x - place.x).hypot(nearest.y - place.y)
 }
 
 fn candidates(item: &Labelled, frame: Area) -> impl Iterator<Item = Area> {
@@ -83,18 +104,20 @@ pub(super) fn kept_inside(area: Area, frame: Area) -> Area {
 
 /// How much area two boxes share, with a little air around them.
 fn shared(first: Area, second: Area) -> f64 {
-    let air = 2.0;
-    let width = (first.x + first.width).min(second.x + second.width) - first.x.max(second.x) + air;
-    let height = (first.y + first.height).min(second.y + second.height) - first.y.max(second.y) + air;
+    let air = 4.0;
+    let around = Area::new(second.x - air, second.y - air, second.width + air * 2.0, second.height + air * 2.0);
+    shared_exactly(first, around)
+}
+
+fn shared_exactly(first: Area, second: Area) -> f64 {
+    let width = (first.x + first.width).min(second.x + second.width) - first.x.max(second.x);
+    let height = (first.y + first.height).min(second.y + second.height) - first.y.max(second.y);
     width.max(0.0) * height.max(0.0)
 }
 
 /// The end of a line from a place to its label, if the label is so far away that it needs one.
 pub(super) fn leader(item: &Labelled, label: Area) -> Option<Place> {
-    let x = item.place.x.clamp(label.x, label.x + label.width);
-    let y = item.place.y.clamp(label.y, label.y + label.height);
-    let away = (x - item.place.x).hypot(y - item.place.y);
-    (away > item.reach + 12.0).then(|| at(x, y))
+    (distance(item.place, label) > item.reach + 7.0).then(|| nearest(item.place, label))
 }
 
 /// A place for a mark near a wanted place, clear of those that stand already.
@@ -140,7 +163,7 @@ mod tests {
         assert_eq!(boxes.len(), 16);
         for (index, area) in boxes.iter().enumerate() {
             assert!(area.x >= 0.0 && area.x + area.width <= 400.0 && area.y >= 0.0 && area.y + area.height <= 300.0);
-            assert!(boxes[index + 1..].iter().all(|other| shared(*area, *other) == 0.0), "{index}: {area:?}");
+            assert!(boxes[index + 1..].iter().all(|other| shared_exactly(*area, *other) == 0.0), "{index}: {area:?}");
         }
     }
 
