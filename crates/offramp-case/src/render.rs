@@ -4,7 +4,7 @@
 
 use crate::CaseText;
 use crate::diagnostics::{Diagnostic, Lines, Severity, Span};
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::fmt::Write as _;
 
 /// Lines longer than this are not drawn: no person wrote them, and no terminal shows them.
@@ -30,6 +30,13 @@ fn group<'a>(diagnostic: &'a Diagnostic, case: &'a CaseText, lines: &Lines) -> G
     };
     let mut group =
         level.primary_title(&diagnostic.message).id(diagnostic.code).elements(snippets(diagnostic, case, lines));
+    if diagnostic.primary.span == Span::default() {
+        // What concerns the file as a whole has no line to show: only its name, and what is said of the place.
+        group = group.element(Origin::path(case.name.as_str()));
+        if !diagnostic.primary.text.is_empty() {
+            group = group.element(Level::NOTE.message(&diagnostic.primary.text));
+        }
+    }
     if !diagnostic.overlays.is_empty() {
         let names = crate::nearest::listed(&diagnostic.overlays, "and");
         group = group.element(Level::NOTE.message(format!("with overlay {names} applied")));
@@ -50,7 +57,6 @@ fn snippets<'a>(
     all.extend(diagnostic.labels.iter().map(|label| (label, AnnotationKind::Context)));
     let n_lines = lines.line(case.text.len());
     let mut found = Vec::new();
-    // What concerns the file as a whole has an empty place at its start, and no line to show.
     if diagnostic.primary.span == Span::default() {
         all.clear();
     }

@@ -69,6 +69,13 @@ error[unknown-name]: nothing in this case is called `strike`
 }
 
 #[test]
+fn what_concerns_the_file_as_a_whole_names_the_file_and_the_byte() {
+    let said = offramp_case::decode("case.toml", b"[case]\n\xff").unwrap_err();
+    let text = render_text(&[*said], &case(""), false);
+    assert!(text.contains("--> case.toml\n") && text.contains("note: line 2, byte 8: 0xFF is not text"), "{text}");
+}
+
+#[test]
 fn json_for_tools_has_a_version_and_every_place() {
     let said = checked(SLIP).diagnostics;
     let json: serde_json::Value = serde_json::from_str(&render_json(&said, &case(SLIP))).unwrap();
