@@ -101,6 +101,19 @@ fn firmest(reasons: &Reasons<'_>, findings: &Findings, state: &StateFinding, n: 
     } else {
         told.and(": ").then(reasons.words.state(&state.levels, MAX_CHANGES_TOLD))
     };
+    let outcomes: Vec<Prose> = state
+        .outcomes
+        .iter()
+        .map(|&outcome| {
+            Prose::about(
+                format!("“{}”", isolated(&reasons.words.model.outcomes[outcome].name)),
+                Thing::Outcome(outcome),
+            )
+        })
+        .collect();
+    if !outcomes.is_empty() {
+        told = told.and("; that is ").then(Prose::list(outcomes, "and"));
+    }
     let standing = fronts_in_words(reasons, state);
     if !standing.is_empty() {
         told = told.and("; ").then(standing);

@@ -76,13 +76,21 @@ fn influence(reasons: &Reasons<'_>, influence: &Influence, concept: Concept) -> 
         told.and("without it, nothing changes")
     } else {
         told.and(format!(
-            "without it, {} would end and {} would appear ({} of all)",
-            plural(change.lost, "equilibrium", "equilibria"),
-            count(change.gained),
+            "without it, {} ({} of all)",
+            lost_and_gained(change.lost, change.gained),
             percent(change.share())
         ))
     };
     Some((told, change.share()))
+}
+
+fn lost_and_gained(lost: usize, gained: usize) -> String {
+    let ended = |n| format!("{} would end", plural(n, "equilibrium", "equilibria"));
+    match (lost, gained) {
+        (_, 0) => ended(lost),
+        (0, _) => format!("{} would appear", plural(gained, "equilibrium", "equilibria")),
+        _ => format!("{} and {} would appear", ended(lost), count(gained)),
+    }
 }
 
 /// How many equilibria last, and who would break the first that do not.
@@ -95,13 +103,17 @@ pub fn horizons_in_words(
     let under = &horizons.under[concept.index()];
     let (durable, truces) = (under.durable.count(), under.truces.count());
     let state = if horizons.who.len() == 1 { "states" } else { "state" };
-    let first = reasons.words.actors(&horizons.who).capitalised().and(format!(
-        " {state} other wants for the long run. Of {} at rest today ({}), {} would still be at rest then, and {} would not.",
-        plural(durable + truces, "state", "states"),
-        concept.label(),
-        number(durable),
-        number(truces)
-    ));
+    let at_rest = format!("{} at rest today ({})", plural(durable + truces, "state", "states"), concept.label());
+    let then = match (durable, truces) {
+        (0, 0) => format!("No state is at rest today ({}), so there is nothing to last.", concept.label()),
+        (_, 0) => format!("Of {at_rest}, all would still be at rest then."),
+        (0, _) => format!("Of {at_rest}, none would still be at rest then."),
+        _ => {
+            format!("Of {at_rest}, {} would still be at rest then, and {} would not.", number(durable), number(truces))
+        }
+    };
+    let first = reasons.words.actors(&horizons.who).capitalised();
+    let first = first.and(format!(" {state} other wants for the long run. {then}"));
     let listed = findings.equilibria_of(concept);
     let broken = listed.filter_map(|state| under.broken_by.iter().find(|truce| truce.state == state.state));
     let told = broken.take(MAX_TOLD).map(|truce| {
@@ -133,8 +145,8 @@ pub fn perceptions_in_words(reasons: &Reasons<'_>, perceptions: &Perceptions, co
             let is = if view.about.len() == 1 { " is" } else { " are" };
             let told = first.and(format!(
                 "{is} concerned, takes {} for at rest that are not, and misses {} that are ({}).",
-                plural(mistaken, "state", "states"),
-                number(missed),
+                if mistaken == 0 { "no state".to_owned() } else { plural(mistaken, "state", "states") },
+                if missed == 0 { "none".to_owned() } else { number(missed) },
                 concept.label()
             ));
             match &under.status_quo {

@@ -57,6 +57,12 @@ pub fn days_in_words(days: f64) -> String {
     format!("{} {}", decimal(days), if days == 1.0 { "day" } else { "days" })
 }
 
+/// "every day", "every 2 weeks".
+fn every(days: f64) -> String {
+    let time = days_in_words(days);
+    format!("every {}", time.strip_prefix("1 ").unwrap_or(&time))
+}
+
 /// A number without needless decimals.
 pub fn decimal(value: f64) -> String {
     let text = format!("{value:.4}");
@@ -84,9 +90,7 @@ pub fn actor_notes(words: &Words<'_>, id: ActorId) -> Vec<String> {
         };
         notes.push(format!("{attitude} {}", words.actor_name(*of)));
     }
-    notes.extend(
-        actor.reviews.map(|reviews| format!("reviews its choices every {}", days_in_words(reviews.every_days))),
-    );
+    notes.extend(actor.reviews.map(|reviews| format!("reviews choices {}", every(reviews.every_days))));
     if !actor.attention.is_empty() {
         let share = |part: &offramp_model::dynamics::Attention| {
             format!("{:.0} % to {}", part.share * 100.0, words.model.front(part.front).name)
@@ -116,7 +120,7 @@ pub fn option_notes(words: &Words<'_>, id: OptionId) -> Vec<String> {
         notes.push(format!("needs the consent of {}", consenters(words, &option.consent)));
     }
     for pool_use in &option.uses {
-        notes.push(format!("takes {} of {} a level", decimal(pool_use.per_level), pool_use.pool));
+        notes.push(format!("takes {} from the pool “{}” a level", decimal(pool_use.per_level), pool_use.pool));
     }
     notes.extend(option.front.map(|front| format!("front {}", words.model.front(front).id)));
     notes.extend(evidence_notes(&option.evidence));

@@ -212,6 +212,8 @@ pub struct GraphArc {
     pub mover: Mover,
     /// How many single moves this stands for.
     pub n_moves: usize,
+    /// How many of them lead to what their mover likes best of all it can improve to from there.
+    pub n_best: usize,
 }
 
 /// The equilibria of some concepts as patterns.

@@ -92,25 +92,31 @@ fn nodes(solved: Solved<'_, '_>, is_grouped: bool) -> (Vec<GraphNode>, Vec<usize
 /// All improving moves: each preferred by its mover and by all whose agreement it needs. Those within a node are left out.
 fn arcs(solved: Solved<'_, '_>, node_of: &[usize]) -> Vec<GraphArc> {
     let (game, space) = (solved.game, solved.space());
-    let mut n_moves: BTreeMap<(usize, usize, Mover), usize> = BTreeMap::new();
+    let mut counts: BTreeMap<(usize, usize, Mover), (usize, usize)> = BTreeMap::new();
     let node = |cell: usize| space.state_at(cell).map(|state| node_of[state.index()]);
-    let mut note = |mover: Mover, from: usize, to: usize| {
+    let mut note = |mover: Mover, from: usize, to: usize, is_best: bool| {
         if let (Some(from), Some(to)) = (node(from), node(to))
             && from != to
         {
-            *n_moves.entry((from, to, mover)).or_insert(0) += 1;
+            let (n_moves, n_best) = counts.entry((from, to, mover)).or_default();
+            *n_moves += 1;
+            *n_best += usize::from(is_best);
         }
     };
     for actor in game.model.actor_ids() {
         let moves = OwnMoves::new(game, actor);
+        let ranks = &game.ranks[actor.index()];
         for cell in space.feasible().iter() {
-            let improving = moves.from(cell).into_iter().filter(|&to| game.prefers(actor, to, cell));
-            improving.for_each(|to| note(Mover::Actor(actor), cell, to));
+            let targets = moves.from(cell);
+            let best = targets.iter().map(|&to| ranks.at(to)).max();
+            let improving = targets.into_iter().filter(|&to| game.prefers(actor, to, cell));
+            improving.for_each(|to| note(Mover::Actor(actor), cell, to, Some(ranks.at(to)) == best));
         }
     }
     for group in space.group_moves.iter().filter(|group| !matches!(group.mover, Mover::Actor(_))) {
         let carried = group.arcs.iter().filter(|arc| game.is_carried(group, **arc));
-        carried.for_each(|arc| note(group.mover, arc.from as usize, arc.to as usize));
+        carried.for_each(|arc| note(group.mover, arc.from as usize, arc.to as usize, true));
     }
-    n_moves.into_iter().map(|((from, to, mover), n_moves)| GraphArc { from, to, mover, n_moves }).collect()
+    let arc = |((from, to, mover), (n_moves, n_best))| GraphArc { from, to, mover, n_moves, n_best };
+    counts.into_iter().map(arc).collect()
 }

@@ -6,7 +6,7 @@ use crate::prose::Prose;
 use crate::things::{Thing, passages, slug, voices};
 use crate::words::{isolated, plural};
 use maud::{Markup, html};
-use offramp_model::{ActorId, AgreementId, Condition, Evidence, InstitutionId, OptionId, Preference, Standing};
+use offramp_model::{ActorId, AgreementId, Condition, Evidence, InstitutionId, OptionId, Preference, Source, Standing};
 
 pub(super) fn assumptions(report: &Report<'_>) -> Markup {
     let model = report.model;
@@ -80,7 +80,10 @@ fn option_notes(report: &Report<'_>, id: OptionId) -> Vec<String> {
         notes.push(format!("needs the consent of {}", describe::consenters(&report.words, &option.consent)));
     }
     notes.extend(
-        option.uses.iter().map(|uses| format!("takes {} of {} a level", describe::decimal(uses.per_level), uses.pool)),
+        option
+            .uses
+            .iter()
+            .map(|uses| format!("takes {} from the pool “{}” a level", describe::decimal(uses.per_level), uses.pool)),
     );
     notes.extend(option.front.map(|front| format!("front: {}", report.words.front_name(front))));
     if report.findings.space.dropped.contains(&id) {
@@ -149,17 +152,27 @@ fn says(report: &Report<'_>, thing: Thing, evidence: &Evidence, notes: &[String]
                 Standing::Contested => span.badge.care { "contested" },
                 Standing::AnalystsOwn => span.badge.quiet { "the analyst's own" },
             }
-            @for source in cited { (document_link(report, &source.document)) @if !source.place.is_empty() { " " (source.place) } " " }
-            @if !evidence.against.is_empty() {
-                "against: " @for source in &evidence.against { (document_link(report, &source.document)) " " (source.place) " " }
-            }
-            @if !names.is_empty() { "voice: " (names.iter().map(|name| isolated(name)).collect::<Vec<_>>().join(", ")) " " }
+            (passage_links(report, &cited))
+            @if !evidence.against.is_empty() { " against: " (passage_links(report, &evidence.against.iter().collect::<Vec<_>>())) }
+            @if !names.is_empty() { " voice: " (names.iter().map(|name| isolated(name)).collect::<Vec<_>>().join(", ")) " " }
             @if let Some(credence) = evidence.credence { span.badge.care { "credence " (describe::decimal(credence)) } }
-            @if let Some(because) = &evidence.because { "“" (because) "” " }
+            @if let Some(because) = &evidence.because { " because: " (because) " " }
             @if let Some(n) = report.leaning.get(&thing) { "· carries " (plural(*n, "reason", "reasons")) " above " }
             @if let Some(place) = report.place(thing) { "· " (place) }
         }
     }
+}
+
+/// Passages as links, those of one document together: "fazi-2025 L5, L7".
+fn passage_links(report: &Report<'_>, sources: &[&Source]) -> Markup {
+    let mut documents: Vec<(&str, Vec<&str>)> = Vec::new();
+    for source in sources {
+        match documents.iter_mut().find(|(document, _)| *document == source.document) {
+            Some((_, places)) => places.push(&source.place),
+            None => documents.push((&source.document, vec![&source.place])),
+        }
+    }
+    html! { @for (document, places) in documents { " " (document_link(report, document)) " " (places.join(", ")) " " } }
 }
 
 fn document_link(report: &Report<'_>, id: &str) -> Markup {

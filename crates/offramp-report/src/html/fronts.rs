@@ -49,7 +49,10 @@ fn ladders(report: &Report<'_>, concept: Option<Concept>) -> Markup {
     if fronts.is_empty() {
         return html! {};
     }
-    let at_rest = concept.map_or("states at rest".to_owned(), |concept| format!("{} equilibria", concept.label()));
+    let at_rest = concept.map_or("states at rest".to_owned(), |concept| {
+        let n = report.findings.counts[concept.index()].n_equilibria;
+        format!("{} {}", concept.label(), if n == 1 { "equilibrium" } else { "equilibria" })
+    });
     let title = "The fronts, each from peace upward".to_owned();
     let picture = ladder(&LadderData { prefix: "ladders".to_owned(), title, at_rest, fronts });
     figure("ladders", &picture, &html! { "Each front's rungs, where it stands today, and where it would rest." })

@@ -1,15 +1,21 @@
 //! How it could get from today's state to where it would rest, step by step.
 
+use super::picture::figure;
 use super::{Report, scrolling};
 use crate::certain::name_of;
 use crate::reach::reach_in_words;
 use crate::words::{count, isolated, plural};
 use maud::{Markup, html};
-use offramp::findings::{EvolutionFinding, StateFinding};
+use offramp::findings::{EvolutionFinding, GraphArc, StateFinding, StateGraph};
 use offramp_engine::evolution::{ReachedState, ShortestPaths};
 use offramp_engine::explain::Step;
 use offramp_engine::fronts::rungs_at;
+use offramp_engine::space::Mover;
 use offramp_model::{FrontId, Level};
+use offramp_pictures::{
+    GraphEdge, GraphNode, PathFront, PathStart, PathStep, Picture, StateGraphData, SteppedPathData, state_graph,
+    stepped_path,
+};
 
 /// Paths drawn step by step.
 const MAX_DRAWN: usize = 4;
@@ -20,6 +26,7 @@ pub(super) fn paths(report: &Report<'_>) -> Option<Markup> {
     let evolution = report.findings.evolution.found()?;
     Some(html! {
         @for line in reach_in_words(report.findings) { p { (line) } }
+        (graph(report))
         (table(report))
         (drawn(report, evolution))
     })
@@ -28,8 +35,13 @@ pub(super) fn paths(report: &Report<'_>) -> Option<Markup> {
 fn drawn(report: &Report<'_>, evolution: &EvolutionFinding) -> Markup {
     let improving: Vec<&ShortestPaths> = evolution.improving.paths.iter().take(MAX_DRAWN).collect();
     // A way by improvements says more than one by any moves, so the latter are drawn only where there is no other.
+    let is_firm = |paths: &&ShortestPaths| {
+        let concept = report.findings.strongest();
+        let cell = report.findings.space.cell(paths.reached.state);
+        concept.is_some_and(|concept| report.findings.stability.is_equilibrium(concept, cell))
+    };
     let any: Vec<&ShortestPaths> = match improving.is_empty() {
-        true => evolution.any.paths.iter().take(2).collect(),
+        true => evolution.any.paths.iter().filter(is_firm).take(2).collect(),
         false => Vec::new(),
     };
     html! {
@@ -41,18 +53,69 @@ fn drawn(report: &Report<'_>, evolution: &EvolutionFinding) -> Markup {
 fn one(report: &Report<'_>, paths: &ShortestPaths, are_improvements: bool) -> Markup {
     let Some(path) = paths.paths.first() else { return html! {} };
     let others = paths.reached.n_paths.saturating_sub(1);
+    let stages = stages(report, path);
+    let picture = picture(report, paths, &stages, are_improvements);
+    let code = report.findings.space.code(report.model, paths.reached.state);
+    let caption = html! {
+        @if are_improvements { "Each step is preferred by its mover and by all whom it needs." } @else { "Some of these steps nobody has reason to make today." }
+        @if others > 0 { " " (plural(usize::try_from(others).unwrap_or(usize::MAX), "more path is", "more paths are")) " as short." }
+    };
     html! {
         h3 {
             "To " (report.prose(&name_of(&report.reasons, report.findings, paths.reached.state))) " in "
             (plural(path.len(), "move", "moves"))
             @if !are_improvements { ", if everybody could be brought to agree" }
         }
-        p.soft.small {
-            @if are_improvements { "Each step is preferred by its mover and by all whom it needs." } @else { "Some of these steps nobody has reason to make today." }
-            @if others > 0 { " " (plural(usize::try_from(others).unwrap_or(usize::MAX), "more path is", "more paths are")) " as short." }
+        (figure(&format!("path-{code}"), &picture, &caption))
+        details {
+            summary { "The same in words, with the wants behind each step" }
+            ol.steps { @for stage in &stages { (step_markup(report, stage, are_improvements)) } }
         }
-        ol.steps { @for step in steps(report, path) { (step_markup(report, &step, are_improvements)) } }
     }
+}
+
+fn picture(report: &Report<'_>, paths: &ShortestPaths, stages: &[Stage<'_>], are_improvements: bool) -> Picture {
+    let model = report.model;
+    let code = |state| report.findings.space.code(model, state);
+    let with_ladder: Vec<usize> =
+        (0..model.fronts.len()).filter(|&front| !model.fronts[front].ladder.is_empty()).collect();
+    let rungs = |levels: &[Level]| {
+        let all = rungs_at(model, levels);
+        with_ladder.iter().map(|&front| all[front]).collect::<Vec<_>>()
+    };
+    let fronts = with_ladder.iter().map(|&front| PathFront {
+        name: report.words.front_name(FrontId::from_index(front)),
+        rungs: model.fronts[front].ladder.iter().map(|rung| rung.name.clone()).collect(),
+    });
+    let today = model.status_quo();
+    let steps = stages.iter().map(|stage| {
+        let to = report.findings.space.levels(stage.step.to);
+        let reason = match stage.step.mover {
+            Mover::Actor(actor) if are_improvements => report.words.reason(actor, &to, &stage.from),
+            _ => None,
+        };
+        PathStep {
+            node: format!("s{}", code(stage.step.to)),
+            mover: report.words.mover_label(stage.step.mover),
+            change: report.words.doing(&stage.from, &to).plain(),
+            reason: reason.map(|reason| reason.plain()),
+            rungs: rungs(&to),
+        }
+    });
+    let ending = report.findings.equilibria.iter().find(|state| state.state == paths.reached.state);
+    let end = ending.and_then(|state| state.concepts.first()).map(|concept| format!("at rest ({})", concept.label()));
+    stepped_path(&SteppedPathData {
+        prefix: format!("path-{}", code(paths.reached.state)),
+        title: format!("From today to s{}, step by step", code(paths.reached.state)),
+        fronts: fronts.collect(),
+        start: PathStart {
+            node: report.findings.status_quo.as_ref().map_or(String::new(), |state| format!("s{}", state.code)),
+            label: report.findings.status_quo.as_ref().map_or(String::new(), |state| format!("s{}", state.code)),
+            rungs: rungs(&today),
+        },
+        steps: steps.collect(),
+        end,
+    })
 }
 
 /// A step with the state it starts from.
@@ -61,7 +124,7 @@ struct Stage<'a> {
     step: &'a Step,
 }
 
-fn steps<'a>(report: &Report<'_>, path: &'a [Step]) -> Vec<Stage<'a>> {
+fn stages<'a>(report: &Report<'_>, path: &'a [Step]) -> Vec<Stage<'a>> {
     let mut from = report.model.status_quo();
     path.iter()
         .map(|step| {
@@ -90,6 +153,75 @@ fn step_markup(report: &Report<'_>, stage: &Stage<'_>, is_improvement: bool) -> 
             }
         }
     }
+}
+
+/// All states, or groups of them, with the moves that somebody would make.
+fn graph(report: &Report<'_>) -> Markup {
+    let Some(graph) = report.findings.graph.found() else { return html! {} };
+    let model = report.model;
+    let concept = report.findings.strongest();
+    let front = model.fronts.iter().position(|front| !front.ladder.is_empty());
+    let movers = report.findings.space.movers(model);
+    let node = |node: &offramp::findings::GraphNode| {
+        let code = report.findings.space.code(model, node.first);
+        let rungs = model.fronts.iter().zip(&node.rungs).enumerate().filter(|(_, (front, _))| !front.ladder.is_empty());
+        let told: Vec<String> = rungs
+            .map(|(index, (front, &rung))| {
+                format!("{}: {}", isolated(&front.name), report.words.rung(FrontId::from_index(index), rung))
+            })
+            .collect();
+        let changes = report.words.state_changes(&report.findings.space.levels(node.first));
+        let label = if graph.is_grouped { told.join(", ") } else { changes.join(", ") };
+        GraphNode {
+            node: format!("s{code}"),
+            label: if label.is_empty() { "today".to_owned() } else { label },
+            distance: node.n_moves,
+            rung: front.and_then(|front| node.rungs[front]),
+            n_states: node.n_states as u64,
+            equilibrium: concept
+                .filter(|concept| node.equilibria[concept.index()] > 0)
+                .map(|concept| concept.label().to_owned()),
+            is_today: node.is_today,
+        }
+    };
+    let edges = drawn_arcs(graph).into_iter().filter_map(|arc| {
+        let mover = movers.iter().position(|mover| *mover == arc.mover)?;
+        Some(GraphEdge { from: arc.from, to: arc.to, mover })
+    });
+    let picture = state_graph(&StateGraphData {
+        prefix: "graph".to_owned(),
+        title: "Who would move where".to_owned(),
+        nodes: graph.nodes.iter().map(node).collect(),
+        edges: edges.collect(),
+        movers: movers.iter().map(|&mover| report.words.mover_label(mover)).collect(),
+        ladder: front.map_or(String::new(), |front| report.words.front_name(FrontId::from_index(front))),
+        rungs: front
+            .map_or(Vec::new(), |front| model.fronts[front].ladder.iter().map(|rung| rung.name.clone()).collect()),
+        most_nodes: StateGraphData::USUAL_MOST_NODES,
+    });
+    let caption = html! {
+        @if graph.is_grouped {
+            "Each node stands for all states in which the fronts stand on the same rungs. For every mover the arrow shows where its best moves from there mostly lead; each is preferred by all whom it needs."
+        } @else {
+            "Arrows are the best moves of their movers; each is preferred by all whom it needs."
+        }
+    };
+    figure("graph", &picture, &caption)
+}
+
+/// The best moves; between groups, for every mover the arc that stands for the most of them.
+fn drawn_arcs(graph: &StateGraph) -> Vec<&GraphArc> {
+    let best: Vec<&GraphArc> = graph.arcs.iter().filter(|arc| arc.n_best > 0).collect();
+    if !graph.is_grouped {
+        return best;
+    }
+    let is_heaviest = |arc: &&&GraphArc| {
+        let rivals = best.iter().filter(|rival| rival.from == arc.from && rival.mover == arc.mover);
+        rivals
+            .min_by_key(|rival| (std::cmp::Reverse(rival.n_best), rival.to))
+            .is_some_and(|heaviest| heaviest.to == arc.to)
+    };
+    best.iter().filter(is_heaviest).copied().collect()
 }
 
 /// Which of the firmest states can be reached, and in how few moves.

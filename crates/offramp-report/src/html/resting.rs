@@ -149,7 +149,7 @@ fn table(report: &Report<'_>) -> Markup {
             thead { tr {
                 th scope="col" { "State" }
                 th.words scope="col" { "Differs from today by" }
-                @for actor in &report.model.actors { th scope="col" { (isolated(&actor.name)) } }
+                @for actor in &report.model.actors { th.sign scope="col" { (isolated(&actor.name)) } }
                 th scope="col" { "At rest at best under" }
                 @if worlds { th.number scope="col" { "Share of worlds" } }
                 @if lasting { th scope="col" { "Lasts" } }

@@ -49,7 +49,8 @@ fn bars(report: &Report<'_>, worlds: &Worlds, concept: Concept) -> Markup {
     let under = &worlds.under[concept.index()];
     let bar = |label: String, share: &Share, as_written: Option<bool>| ShareBar {
         label,
-        share: share.value,
+        // A sum over no worlds may come out as minus nought.
+        share: share.value.abs(),
         interval: share.error.map(|error| error.interval),
         n: worlds.n_worlds as u64,
         as_written,

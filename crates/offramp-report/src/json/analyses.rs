@@ -225,7 +225,7 @@ impl Analyses<'_> {
             })
         });
         let arcs = graph.arcs.iter().map(|arc| {
-            json!({ "from": arc.from, "to": arc.to, "mover": mover(self.model, arc.mover), "moves": arc.n_moves })
+            json!({ "from": arc.from, "to": arc.to, "mover": mover(self.model, arc.mover), "moves": arc.n_moves, "best": arc.n_best })
         });
         json!({ "grouped": graph.is_grouped, "nodes": nodes.collect::<Vec<_>>(), "arcs": arcs.collect::<Vec<_>>() })
     }
@@ -253,7 +253,8 @@ fn per_concept(value: impl Fn(Concept) -> Value) -> Value {
 fn share(share: &Share) -> Value {
     let error =
         share.error.map(|error| json!({ "standard_error": error.standard_error, "interval_95": error.interval }));
-    json!({ "share": share.value, "error": error })
+    // A sum over no worlds may come out as minus nought.
+    json!({ "share": share.value.abs(), "error": error })
 }
 
 fn shares(shares: &Shares) -> Value {

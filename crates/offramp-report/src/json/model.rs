@@ -75,7 +75,7 @@ fn actor(model: &Model, actor: &Actor) -> Value {
         "inside": actor.inside.map(|inside| model.actor(inside).id.as_str()),
         "options": super::option_ids(model, &actor.options),
         "wants": preference(&actor.wants),
-        "wants_later": actor.wants_later.as_ref().map(|later| preference(later)),
+        "wants_later": actor.wants_later.as_ref().map(preference),
         "sees": actor.sees.iter().map(|perception| json!({
             "actor": model.actor(perception.of).id,
             "wants": preference(&perception.wants),

@@ -18,7 +18,12 @@ pub(super) fn paths(reasons: &Reasons<'_>, findings: &Findings, page: &mut Page)
         false => (&evolution.improving, true),
     };
     const MAX_TARGETS: usize = 3;
-    for paths in ways.paths.iter().take(MAX_TARGETS) {
+    // By any moves nearly everything can be reached: only ways to the firmest states are worth the room.
+    let firm = |paths: &&ShortestPaths| {
+        let cell = findings.space.cell(paths.reached.state);
+        are_improvements || findings.strongest().is_some_and(|concept| findings.stability.is_equilibrium(concept, cell))
+    };
+    for paths in ways.paths.iter().filter(firm).take(MAX_TARGETS) {
         one_target(reasons, findings, paths, are_improvements, page);
     }
 }
