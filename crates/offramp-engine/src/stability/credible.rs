@@ -77,6 +77,12 @@ pub(super) struct Credible<'m, 'a> {
 
 const NO_PLACE: u32 = u32::MAX;
 
+/// The most moves looked at for one focal actor, per state: more take longer than a pass over all states.
+const MAX_MOVES_PER_STATE: usize = 4;
+
+/// The most improvements kept from one focal actor to the next, per state.
+const MAX_LISTED_PER_STATE: usize = 8;
+
 /// Whether a state is stable for the focal actor with credible answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CredibleVerdict {
@@ -99,15 +105,32 @@ impl<'m, 'a> Credible<'m, 'a> {
         self.looks
     }
 
-    /// The verdicts of an actor on these cells, in their order.
-    pub fn verdicts(&mut self, focal: ActorId, cells: &[usize]) -> Vec<CredibleVerdict> {
-        let departures: Vec<Vec<usize>> = cells.iter().map(|&cell| self.departures(focal, cell)).collect();
-        let mut local = Local::default();
-        for &cell in departures.iter().flatten() {
-            self.place(&mut local, cell);
+    /// The verdicts of an actor on these cells, in their order. `None` where answers lead to so many moves that a pass over
+    /// all states costs less.
+    pub fn verdicts(&mut self, focal: ActorId, cells: &[usize]) -> Option<Vec<CredibleVerdict>> {
+        if self.improvements.len() > MAX_LISTED_PER_STATE * self.game.space.n_states() {
+            self.improvements.clear();
+            self.listed.fill(None);
         }
-        self.follow(focal, &mut local);
+        let mut local = Local::default();
+        let verdicts = self.local_verdicts(focal, cells, &mut local);
+        for &cell in &local.cells {
+            self.places[cell as usize] = NO_PLACE;
+        }
         self.looks += local.moves.len() as u64;
+        verdicts
+    }
+
+    fn local_verdicts(&mut self, focal: ActorId, cells: &[usize], local: &mut Local) -> Option<Vec<CredibleVerdict>> {
+        let max_moves = MAX_MOVES_PER_STATE * self.game.space.n_states();
+        if cells.len() > max_moves / 4 {
+            return None;
+        }
+        let departures: Vec<Vec<usize>> = cells.iter().map(|&cell| self.departures(focal, cell)).collect();
+        for &cell in departures.iter().flatten() {
+            self.place(local, cell);
+        }
+        self.follow(focal, local, max_moves)?;
         let ranks = &self.game.ranks[focal.index()];
         let rank: Vec<u32> = local.cells.iter().map(|&cell| ranks.at(cell as usize)).collect();
         let best_own: Vec<u32> = local.cells.iter().map(|&cell| self.best_own(focal, cell)).collect();
@@ -118,11 +141,7 @@ impl<'m, 'a> Credible<'m, 'a> {
             let answered = |smallest: &[u32]| departures.iter().all(|&to| smallest[self.places[to] as usize] <= here);
             CredibleVerdict { seq: answered(&smallest[0]), sseq: answered(&smallest[1]) }
         };
-        let verdicts = cells.iter().zip(&departures).map(verdict).collect();
-        for &cell in &local.cells {
-            self.places[cell as usize] = NO_PLACE;
-        }
-        verdicts
+        Some(cells.iter().zip(&departures).map(verdict).collect())
     }
 
     /// Calls `visit` with every state that an actor can move to, with consent given by preference.
@@ -173,8 +192,8 @@ impl<'m, 'a> Credible<'m, 'a> {
         self.places[cell]
     }
 
-    /// Adds all that the others' improvements lead to, with the moves between.
-    fn follow(&mut self, focal: ActorId, local: &mut Local) {
+    /// Adds all that the others' improvements lead to, with the moves between; `None` when there are too many of those.
+    fn follow(&mut self, focal: ActorId, local: &mut Local, max_moves: usize) -> Option<()> {
         let mut place = 0;
         while let Some(&cell) = local.cells.get(place) {
             let (first, count) = self.list(cell as usize);
@@ -185,8 +204,12 @@ impl<'m, 'a> Credible<'m, 'a> {
                     local.moves.push(LocalMove { from: place as u32, to, mover });
                 }
             }
+            if local.moves.len() > max_moves {
+                return None;
+            }
             place += 1;
         }
+        Some(())
     }
 
     /// Lists the improvements of everybody at a cell, and says where in the list they are.

@@ -6,19 +6,23 @@
 //! Verdicts under Nash, GMR and SMR depend on an actor's own preference, and on the consent its own moves are given: they are
 //! worked out once. Credible answers depend on everybody, but only equilibria are asked for: an actor that has no
 //! improvement is content under every concept, and a state that any answers do not keep stable, credible ones do not
-//! either, so that few states are left to ask about.
+//! either, so that few states are left to ask about. Where many are, all are passed over at once, as for a single game.
 
 use super::credible::{Credible, MovesByCell};
 use super::game::Game;
+use super::orders::Orders;
 use super::rank::Rank;
-use super::{Answers, Assessment, StabilityRequest, Verdicts};
+use super::{Answers, Assessment, StabilityRequest, Verdicts, carried_moves};
 use crate::bits::CellSet;
 use crate::preference::{RankValues, Ranks};
-use crate::space::{GroupMoves, Mover};
+use crate::space::{Arc as Move, GroupMoves, Mover};
 use offramp_model::{ActorId, Preference};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+const VERDICTS_ONLY: StabilityRequest = StabilityRequest { keep_values: false };
 
 /// One preference of one actor, with what follows from it alone.
 pub(crate) struct Variant {
@@ -29,6 +33,8 @@ pub(crate) struct Variant {
     number: usize,
     /// Verdicts under Nash and with any answers; `None` where they depend on the preferences of those who have to consent.
     any: Option<Arc<Verdicts>>,
+    /// The actor's orders, made when first asked for.
+    orders: OnceLock<Orders>,
 }
 
 /// Verdicts by what they depend on: the focal actor, and the numbers of variants.
@@ -50,7 +56,7 @@ impl<'g, 'a> ManyGames<'g, 'a> {
     /// Prepares a preference of an actor and the ranks made from it. Numbers tell apart the variants of an actor.
     pub fn variant(&self, actor: ActorId, number: usize, preference: Preference, ranks: Arc<Ranks>) -> Variant {
         let needs_consent = self.game.space.group_moves_of(Mover::Actor(actor)).is_some();
-        let mut variant = Variant { preference, ranks, number, any: None };
+        let mut variant = Variant { preference, ranks, number, any: None, orders: OnceLock::new() };
         if !needs_consent {
             let mut game = self.game.clone();
             game.ranks[actor.index()] = Arc::clone(&variant.ranks);
@@ -84,20 +90,32 @@ impl<'g, 'a> ManyGames<'g, 'a> {
             }
         }
         let mut credible = Credible::new(&game, &self.moves);
+        let carried = OnceCell::new();
+        let mut work = self.game.space.n_cells() as u64;
         for (&actor, verdicts) in actors.iter().zip(&own) {
             let mut to_ask = seq.clone();
             to_ask.subtract(&verdicts.nash);
             let cells: Vec<usize> = to_ask.iter().collect();
-            for (&cell, verdict) in cells.iter().zip(credible.verdicts(actor, &cells)) {
-                if !verdict.seq {
-                    seq.remove(cell);
+            if cells.is_empty() {
+                continue;
+            }
+            if let Some(verdicts) = credible.verdicts(actor, &cells) {
+                for (cell, verdict) in cells.into_iter().zip(verdicts) {
+                    if !verdict.seq {
+                        seq.remove(cell);
+                    }
+                    if !verdict.sseq {
+                        sseq.remove(cell);
+                    }
                 }
-                if !verdict.sseq {
-                    sseq.remove(cell);
-                }
+            } else {
+                let verdicts = self.credible_verdicts(&game, actor, variants, &carried);
+                seq.intersect_with(&verdicts.stable[0]);
+                sseq.intersect_with(&verdicts.stable[1]);
+                work += (game.space.n_cells() * actors.len()) as u64;
             }
         }
-        ([nash, gmr, smr, seq, sseq], self.game.space.n_cells() as u64 + credible.looks())
+        ([nash, gmr, smr, seq, sseq], work + credible.looks())
     }
 
     /// Whether the actor votes anywhere. For those who do not, a credible answer is an answer, so that SEQ implies GMR and
@@ -139,6 +157,43 @@ impl<'g, 'a> ManyGames<'g, 'a> {
         })
     }
 
+    /// Verdicts of an actor with credible answers, for all states at once. `carried` keeps the carried moves of the game.
+    fn credible_verdicts(
+        &self,
+        game: &Game<'_>,
+        actor: ActorId,
+        variants: &[&Variant],
+        carried: &OnceCell<Vec<Vec<Move>>>,
+    ) -> Verdicts {
+        let carried = carried.get_or_init(|| carried_moves(game));
+        if game.fits_two_bytes() {
+            self.credible_verdicts_in::<u16>(game, actor, variants, carried)
+        } else {
+            self.credible_verdicts_in::<u32>(game, actor, variants, carried)
+        }
+    }
+
+    fn credible_verdicts_in<R: Rank>(
+        &self,
+        game: &Game<'_>,
+        actor: ActorId,
+        variants: &[&Variant],
+        carried: &[Vec<Move>],
+    ) -> Verdicts {
+        let orders = self.moves.fibres.iter().zip(variants).map(|(fibre, variant)| {
+            let new = || Orders::new(game.model, game.space, fibre, &variant.preference, &variant.ranks);
+            Cow::Borrowed(variant.orders.get_or_init(new))
+        });
+        let assessment = Assessment {
+            game,
+            ranks: game.ranks.iter().map(|ranks| R::ranks(ranks)).collect(),
+            fibres: Cow::Borrowed(&self.moves.fibres),
+            orders: orders.collect(),
+            carried: carried.to_vec(),
+        };
+        assessment.verdicts(actor.index(), Answers::Improvements, VERDICTS_ONLY)
+    }
+
     fn any_verdicts(&self, game: &Game<'_>, actor: ActorId) -> Verdicts {
         match game.ranks[actor.index()].values {
             RankValues::U16(_) => self.any_verdicts_in::<u16>(game, actor),
@@ -161,6 +216,6 @@ impl<'g, 'a> ManyGames<'g, 'a> {
             orders: Vec::new(),
             carried: carried.collect(),
         };
-        assessment.verdicts(actor.index(), Answers::Any, StabilityRequest { keep_values: false })
+        assessment.verdicts(actor.index(), Answers::Any, VERDICTS_ONLY)
     }
 }
