@@ -218,10 +218,14 @@ fn overlays_with_expectations(root: &Table) -> Vec<String> {
 
 /// The problems in the order of the file, and how many more there are.
 fn finished(sink: Sink) -> Vec<Diagnostic> {
-    let n_left_out = sink.n_left_out();
+    let (n_left_out, only_warnings) = (sink.n_left_out(), sink.n_errors() == 0);
     let mut diagnostics = sink.into_sorted();
     if n_left_out > 0 {
-        diagnostics.push(checks::too_many::problems(n_left_out));
+        let mut left_out = checks::too_many::problems(n_left_out);
+        if only_warnings {
+            left_out.severity = Severity::Warning;
+        }
+        diagnostics.push(left_out);
     }
     diagnostics
 }

@@ -160,7 +160,7 @@ pub struct StabilityArguments {
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub limit: usize,
 
-    /// List every state with its verdicts; keeps options that nobody mentions
+    /// With `--format json`: list every state with its verdicts; keeps options that nobody mentions
     #[arg(long)]
     pub all_states: bool,
 

@@ -149,6 +149,12 @@ pub fn space_request(arguments: &SpaceArguments, keep_all_options: bool) -> Spac
 pub fn refusal(refused: &SpaceRefused, model: &Model) -> Failure {
     let advice = match refused {
         SpaceRefused::TooLarge { estimate, .. } => size_advice(estimate, model),
+        SpaceRefused::MoverTooLarge { .. } => {
+            "\n  = help: let options exclude each other by a rule, or turn several into one with levels".to_owned()
+        }
+        SpaceRefused::TooManyGroupMoves { .. } => {
+            "\n  = help: list fewer options under `with`, or under `consent`".to_owned()
+        }
         SpaceRefused::NoState => "\n  = help: `offramp check` names the rules; leave one out".to_owned(),
         SpaceRefused::StatusQuoExcluded => {
             "\n  = help: change `now` of an option, or the rule that excludes today".to_owned()

@@ -297,6 +297,7 @@ impl Searcher {
         mut is_goal: impl FnMut(usize) -> bool,
     ) -> Search {
         let mut search = Search::default();
+        let mut steps_left = max_states.saturating_mul(STEPS_PER_STATE);
         // Where nobody needs anybody else, two moves of one actor in a row are one move or none, so that the shortest sequences
         // are legal ones and second arrivals lead nowhere new.
         let all_compose = movers.game.space.group_moves.is_empty();
@@ -311,12 +312,14 @@ impl Searcher {
                     continue;
                 }
                 movers.for_each_step(rules, index, at.cell as usize, |to, _| {
+                    steps_left = steps_left.saturating_sub(1);
+                    search.limit_reached |= steps_left == 0;
                     let again = match self.marks[to] {
                         0 => false,
                         mark if mark & TWICE != 0 || mark == index as u16 + 1 || all_compose => return,
                         _ => true,
                     };
-                    if !again && search.n_states == max_states {
+                    if search.limit_reached || !again && search.n_states == max_states {
                         search.limit_reached = true;
                         return;
                     }
@@ -338,6 +341,9 @@ impl Searcher {
         search
     }
 }
+
+/// How many steps a search may look at for every state it may reach: an actor with many options has very many moves.
+pub(crate) const STEPS_PER_STATE: usize = 64;
 
 /// Whether the mover at this position goes on from an arrival: everybody but the one who got there; at a second arrival only the
 /// one who got there first, since everybody else has gone on before.

@@ -226,7 +226,8 @@ pub(crate) fn scale_class(rung: usize, n_rungs: usize) -> &'static str {
 
 /// A share in whole per cent; a share that is small but not nought is never shown as nought, nor one short of all as all.
 pub(crate) fn percent(share: f64) -> String {
-    let rounded = (share * 100.0).round();
+    // Adding zero turns the -0 that a sum of shares may leave into 0.
+    let rounded = (share * 100.0).round() + 0.0;
     match share {
         share if share > 0.0 && rounded < 1.0 => "<1%".to_owned(),
         share if share < 1.0 && rounded > 99.0 => ">99%".to_owned(),

@@ -12,6 +12,8 @@ use offramp_model::{ActorId, FrontId};
 
 /// How many differences from today a state is told with in a sentence.
 pub const MAX_CHANGES_TOLD: usize = 4;
+/// How many outcomes a state is told with in a sentence.
+const MAX_OUTCOMES_TOLD: usize = 2;
 
 /// The answer: where it stands, where it would rest, how firmly.
 pub fn answer(reasons: &Reasons<'_>, findings: &Findings) -> Vec<Prose> {
@@ -101,9 +103,11 @@ fn firmest(reasons: &Reasons<'_>, findings: &Findings, state: &StateFinding, n: 
     } else {
         told.and(": ").then(reasons.words.state(&state.levels, MAX_CHANGES_TOLD))
     };
-    let outcomes: Vec<Prose> = state
+    let more = state.outcomes.len().saturating_sub(MAX_OUTCOMES_TOLD);
+    let mut outcomes: Vec<Prose> = state
         .outcomes
         .iter()
+        .take(MAX_OUTCOMES_TOLD)
         .map(|&outcome| {
             Prose::about(
                 format!("“{}”", isolated(&reasons.words.model.outcomes[outcome].name)),
@@ -111,6 +115,9 @@ fn firmest(reasons: &Reasons<'_>, findings: &Findings, state: &StateFinding, n: 
             )
         })
         .collect();
+    if more > 0 {
+        outcomes.push(Prose::text(plural(more, "more outcome", "more outcomes")));
+    }
     if !outcomes.is_empty() {
         told = told.and("; that is ").then(Prose::list(outcomes, "and"));
     }
@@ -119,7 +126,7 @@ fn firmest(reasons: &Reasons<'_>, findings: &Findings, state: &StateFinding, n: 
         told = told.and("; ").then(standing);
     }
     if let Some((actor, margin)) = state.smallest_margin {
-        told = told.and("; ").then(margin_in_words(reasons, actor, margin));
+        told = told.and("; ").then(margin_in_words(reasons, state, actor, margin));
     }
     told.and(".")
 }
@@ -168,12 +175,14 @@ fn how_sure(reasons: &Reasons<'_>, findings: &Findings, state: &StateFinding, co
 }
 
 /// How firmly the actor that is nearest to leaving is held.
-pub fn margin_in_words(reasons: &Reasons<'_>, actor: ActorId, margin: i64) -> Prose {
+pub fn margin_in_words(reasons: &Reasons<'_>, state: &StateFinding, actor: ActorId, margin: i64) -> Prose {
     let name = reasons.words.actor(actor);
+    // Where an actor is only deterred, leaving would gain something until the others answer.
+    let answered = if state.concepts.contains(&Concept::Nash) { "" } else { ", once answered" };
     match margin {
         i64::MIN..=-1 => name.and(" would gain by leaving"),
-        0 => name.and(" could leave at no loss"),
-        n => name.and(format!(" would lose least by leaving: {}", plural(n as usize, "rank", "ranks"))),
+        0 => name.and(format!(" could leave at no loss{answered}")),
+        n => name.and(format!(" would lose least by leaving{answered}: {}", plural(n as usize, "rank", "ranks"))),
     }
 }
 
@@ -182,9 +191,9 @@ pub fn fronts_in_words(reasons: &Reasons<'_>, state: &StateFinding) -> Prose {
     let model = reasons.words.model;
     let with_ladder =
         model.fronts.iter().zip(&state.rungs).enumerate().filter(|(_, (front, _))| !front.ladder.is_empty());
-    let standing = with_ladder.map(|(index, (front, &rung))| {
+    let standing = with_ladder.map(|(index, (_, &rung))| {
         let id = FrontId::from_index(index);
-        let name = Prose::about(isolated(&front.name), Thing::Front(id));
+        let name = Prose::about(reasons.words.front_name(id), Thing::Front(id));
         name.and(format!(" at “{}”", reasons.words.rung(id, rung)))
     });
     let standing: Vec<Prose> = standing.collect();

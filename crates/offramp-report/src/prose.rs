@@ -72,14 +72,16 @@ impl Prose {
 
     /// Pieces as a list: `a`, `a and b`, `a, b and c`.
     pub fn list(pieces: Vec<Self>, last: &str) -> Self {
+        Self::list_with(pieces, &format!(" {last}"))
+    }
+
+    /// Pieces as a list whose last piece comes after `last`, which brings its own comma or space before it.
+    pub fn list_with(pieces: Vec<Self>, last: &str) -> Self {
         let n = pieces.len();
-        pieces.into_iter().enumerate().fold(Self::default(), |list, (index, piece)| {
-            let before = match index {
-                0 => String::new(),
-                _ if index + 1 == n => format!(" {last} "),
-                _ => ", ".to_owned(),
-            };
-            if before.is_empty() { list.then(piece) } else { list.and(before).then(piece) }
+        pieces.into_iter().enumerate().fold(Self::default(), |list, (index, piece)| match index {
+            0 => list.then(piece),
+            _ if index + 1 == n => list.and(format!("{last} ")).then(piece),
+            _ => list.and(", ").then(piece),
         })
     }
 }

@@ -68,7 +68,10 @@ pub fn analyse(model: &Model, request: &AnalysisRequest, starting: &dyn Fn(&str)
 
     starting("sampling worlds");
     let followed: Vec<(Concept, Pattern)> = followed(&patterns);
-    let worlds = assess_worlds(&game, &worlds_request(request, &followed)).into();
+    let worlds = match limits.n_worlds {
+        0 => Looked::NotAskedFor,
+        _ => assess_worlds(&game, &worlds_request(request, &followed)).into(),
+    };
 
     starting("comparing today with the long run");
     let horizons = solved.within_memory(|| assess_horizons(&game, &stability, limits.max_truces).into());

@@ -10,6 +10,7 @@
 
 use super::definitions::{Definitions, Listed};
 use super::{Answer, Answered, Explanation, Move, Question, Reason, Refused, Step, Unanswered, VainAnswers};
+use crate::sequences::STEPS_PER_STATE;
 use crate::space::{Coverage, Mover, Needs};
 use crate::stability::{Concept, Game};
 use offramp_model::ActorId;
@@ -396,8 +397,12 @@ impl<'g, 'a> Checker<'g, 'a> {
         let mut states = Vec::new();
         let mut open: Vec<(usize, u32)> = vec![(start, 0)];
         let mut complete = true;
+        let mut steps_left = self.max_visited.saturating_mul(STEPS_PER_STATE);
         while let Some((cell, last_mover)) = open.pop().filter(|_| complete) {
-            for step in self.definitions.moves(cell).iter() {
+            let steps = self.definitions.moves(cell);
+            steps_left = steps_left.saturating_sub(steps.len());
+            complete &= steps_left > 0;
+            for step in steps.iter() {
                 let mover = step.number as u32 + 1;
                 if mover == last_mover || !self.definitions.may_answer(focal, step, credible) {
                     continue;

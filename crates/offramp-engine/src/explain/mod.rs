@@ -43,9 +43,9 @@ pub struct ExplainLimits {
 }
 
 impl Default for ExplainLimits {
-    /// Three improvements; a million states a search.
+    /// Three improvements; 131,072 states a search.
     fn default() -> Self {
-        Self { max_improvements: 3, max_visited: 1 << 20 }
+        Self { max_improvements: 3, max_visited: 1 << 17 }
     }
 }
 

@@ -28,6 +28,20 @@ pub enum SpaceRefused {
         /// The limit, in cells.
         max_states: u64,
     },
+    /// One mover's options have more combinations, or ways to change, than can be tabulated.
+    MoverTooLarge {
+        /// The mover's name.
+        mover: String,
+        /// How many combinations its options have.
+        n_combinations: f64,
+    },
+    /// One mover has more moves that need several actors than can be listed.
+    TooManyGroupMoves {
+        /// The mover's name.
+        mover: String,
+        /// The most moves of one mover.
+        limit: usize,
+    },
     /// The rules exclude every state.
     NoState,
     /// The rules exclude the status quo, so nothing can be reached from it.
@@ -50,6 +64,14 @@ impl std::fmt::Display for SpaceRefused {
                 count(estimate.n_cells),
                 bytes(estimate.bytes)
             ),
+            Self::MoverTooLarge { mover, n_combinations } => write!(
+                out,
+                "the options of `{mover}` have {} combinations, with too many ways to change among them for one table",
+                count(*n_combinations)
+            ),
+            Self::TooManyGroupMoves { mover, limit } => {
+                write!(out, "`{mover}` could move in more than {limit} ways that need several actors")
+            }
             Self::NoState => write!(out, "the rules exclude every state"),
             Self::StatusQuoExcluded => write!(out, "the rules exclude the status quo"),
             Self::TooManyActors { n_actors, limit } => {
@@ -147,8 +169,12 @@ pub(super) fn axes_and_estimate(
         largest,
         dropped,
     };
-    if owners.iter().any(|(_, options)| table_size(model, options) > MAX_AXIS) {
+    if n_combinations > max_states as f64 && owners.iter().any(|(_, options)| table_size(model, options) > MAX_AXIS) {
         return Err(SpaceRefused::TooLarge { estimate: estimate(n_combinations, dropped, largest), max_states });
+    }
+    if let Some(index) = owners.iter().position(|(_, options)| table_size(model, options) > MAX_AXIS) {
+        let mover = model.owner_name(owners[index].1[0]).to_owned();
+        return Err(SpaceRefused::MoverTooLarge { mover, n_combinations: sizes[index] });
     }
     let axes: Vec<Axis> = owners
         .into_iter()

@@ -3,7 +3,7 @@
 //! They are listed one by one, because whether they are made depends on preferences and not only on directions.
 
 use super::fibre::Fibre;
-use super::{Mover, Space};
+use super::{Mover, Space, SpaceRefused};
 use offramp_model::{
     ActorId, Agreement, AgreementId, Consenter, Institution, InstitutionId, Leave, Level, Model, OptionId, Owner,
 };
@@ -83,7 +83,15 @@ impl GroupMoves {
         Self { mover, arcs: Vec::new(), needs: Vec::new() }
     }
 
+    /// Whether the limit was reached, so that moves may be missing.
+    fn is_full(&self) -> bool {
+        self.arcs.len() >= MAX_ARCS
+    }
+
     fn push(&mut self, from: usize, to: usize, needs: Needs) {
+        if self.is_full() {
+            return;
+        }
         let index = self.needs.iter().position(|known| *known == needs).unwrap_or_else(|| {
             self.needs.push(needs);
             self.needs.len() - 1
@@ -99,8 +107,14 @@ impl GroupMoves {
     }
 }
 
+/// The most moves listed for one mover: 400 MB.
+const MAX_ARCS: usize = 1 << 25;
+
 /// Lists the group moves of every mover that has any.
-pub(super) fn all_group_moves(model: &Model, space: &Space) -> Vec<GroupMoves> {
+///
+/// # Errors
+/// The mover that has more than [`MAX_ARCS`].
+pub(super) fn all_group_moves(model: &Model, space: &Space) -> Result<Vec<GroupMoves>, SpaceRefused> {
     let consented = model.actor_ids().map(|actor| consented_moves(model, space, actor));
     let agreements = model
         .agreements
@@ -112,7 +126,25 @@ pub(super) fn all_group_moves(model: &Model, space: &Space) -> Vec<GroupMoves> {
         .iter()
         .enumerate()
         .map(|(index, institution)| vote_moves(model, space, InstitutionId::from_index(index), institution));
-    consented.chain(agreements).chain(votes).filter(|group| !group.arcs.is_empty()).collect()
+    let mut listed = Vec::new();
+    for group in consented.chain(agreements).chain(votes) {
+        if group.is_full() {
+            let mover = mover_name(model, group.mover).to_owned();
+            return Err(SpaceRefused::TooManyGroupMoves { mover, limit: MAX_ARCS });
+        }
+        if !group.arcs.is_empty() {
+            listed.push(group);
+        }
+    }
+    Ok(listed)
+}
+
+fn mover_name(model: &Model, mover: Mover) -> &str {
+    match mover {
+        Mover::Actor(id) => &model.actor(id).name,
+        Mover::Agreement(id) => &model.agreements[id.index()].name,
+        Mover::Institution(id) => &model.institutions[id.index()].name,
+    }
 }
 
 /// The kept options of an actor whose raising needs somebody else's consent.
@@ -132,6 +164,9 @@ fn consented_moves(model: &Model, space: &Space, actor: ActorId) -> GroupMoves {
     let watched: Vec<(usize, OptionId)> =
         fibre.options.iter().enumerate().filter(|(_, id)| options.contains(id)).map(|(k, &id)| (k, id)).collect();
     for cell in space.feasible().iter() {
+        if group.is_full() {
+            break;
+        }
         let (combination, base) = fibre.locate(&space.axes, cell);
         let pattern = &fibre.patterns[fibre.pattern_of[combination] as usize];
         for &to in &pattern.reach {
@@ -178,6 +213,9 @@ fn agreement_moves(model: &Model, space: &Space, id: AgreementId, agreement: &Ag
         }
     }
     for cell in space.feasible().iter() {
+        if group.is_full() {
+            break;
+        }
         let own_now = space.axes[own_axis].strategy_of_cell(cell);
         for_each_target(space, &parts, cell, &mut |to| {
             let own_then = space.axes[own_axis].strategy_of_cell(to);
@@ -230,6 +268,9 @@ fn vote_moves(model: &Model, space: &Space, id: InstitutionId, _institution: &In
     let choices = space.axes[axis].choices(|option, from, to| model.option(option).may_change(from, to));
     let parts = [PartialChanges { axis, choices }];
     for cell in space.feasible().iter() {
+        if group.is_full() {
+            break;
+        }
         for_each_target(space, &parts, cell, &mut |to| {
             if to != cell && space.feasible().contains(to) {
                 group.push(cell, to, needs_of_raised(model, space, &parts, cell, to, Needs::default()));

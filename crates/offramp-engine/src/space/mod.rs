@@ -117,7 +117,7 @@ pub const MAX_ACTORS: usize = 64;
 /// Builds the state space of a model.
 ///
 /// # Errors
-/// [`SpaceRefused`] when it would be larger than `request.max_states`, when rules exclude every state, or when only
+/// [`SpaceRefused`] when it or its moves would be more than the limits allow, when rules exclude every state, or when only
 /// reachable states are asked for and rules exclude the status quo.
 pub fn build_space(model: &Model, request: &SpaceRequest) -> Result<Space, SpaceRefused> {
     if model.actors.len() > MAX_ACTORS {
@@ -145,12 +145,12 @@ pub fn build_space(model: &Model, request: &SpaceRequest) -> Result<Space, Space
     if space.n_states() == 0 {
         return Err(SpaceRefused::NoState);
     }
-    space.group_moves = group_moves::all_group_moves(model, &space);
+    space.group_moves = group_moves::all_group_moves(model, &space)?;
     if request.extent == Extent::Reachable {
         let start = space.status_quo().ok_or(SpaceRefused::StatusQuoExcluded)?;
         let reached = reachable::reachable_cells(model, &space, space.cell(start));
         space.cells = RankedSet::new(reached);
-        space.group_moves = group_moves::all_group_moves(model, &space);
+        space.group_moves = group_moves::all_group_moves(model, &space)?;
     }
     Ok(space)
 }

@@ -83,13 +83,12 @@ impl Report<'_> {
     fn count_leaning(&self) -> BTreeMap<Thing, usize> {
         let mut leaning = BTreeMap::new();
         for state in self.explained() {
-            for actor in self.model.actor_ids() {
-                for sentence in self.reasons.story(self.findings, state, actor) {
-                    let mut things: Vec<Thing> = sentence.spans.iter().filter_map(|span| span.about).collect();
-                    things.sort_unstable();
-                    things.dedup();
-                    things.into_iter().for_each(|thing| *leaning.entry(thing).or_insert(0) += 1);
-                }
+            let stories = self.reasons.stories(self.findings, state);
+            for sentence in stories.iter().flat_map(|story| &story.sentences) {
+                let mut things: Vec<Thing> = sentence.spans.iter().filter_map(|span| span.about).collect();
+                things.sort_unstable();
+                things.dedup();
+                things.into_iter().for_each(|thing| *leaning.entry(thing).or_insert(0) += 1);
             }
         }
         leaning

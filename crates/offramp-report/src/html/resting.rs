@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use offramp::findings::{PatternFinding, StateFinding};
 use offramp_engine::ranking::STRENGTH;
 use offramp_engine::stability::Concept;
-use offramp_model::{ActorId, FrontId};
+use offramp_model::FrontId;
 
 /// Rows of the table of states; more are counted.
 const MAX_ROWS: usize = 24;
@@ -34,7 +34,7 @@ fn counts(report: &Report<'_>) -> Markup {
                 th scope="col" { "Concept" }
                 th.number scope="col" { "States at rest" }
                 @if groups { th.number scope="col" { "Also against agreements and votes" } }
-                th scope="col" { "An actor stays where it" }
+                th.words scope="col" { "An actor stays where it" }
             } }
             tbody {
                 @for counted in &report.findings.counts {
@@ -89,7 +89,7 @@ fn standing(report: &Report<'_>, state: &StateFinding) -> Markup {
                 span { "outcome: " a href={ "#" (Thing::Outcome(outcome).anchor(model)) } { (isolated(&model.outcomes[outcome].name)) } }
             }
             @if let Some((actor, margin)) = state.smallest_margin {
-                span { (report.prose(&crate::answer::margin_in_words(&report.reasons, actor, margin))) }
+                span { (report.prose(&crate::answer::margin_in_words(&report.reasons, state, actor, margin))) }
             }
         }
     }
@@ -99,16 +99,15 @@ fn standing(report: &Report<'_>, state: &StateFinding) -> Markup {
 fn reasons(report: &Report<'_>, state: &StateFinding) -> Markup {
     html! {
         ul.reasons {
-            @for (index, actor) in state.actors.iter().enumerate() {
-                @let id = ActorId::from_index(index);
+            @for story in report.reasons.stories(report.findings, state) {
                 li {
                     div {
-                        div.who { a href={ "#" (Thing::Actor(id).anchor(report.model)) } { (isolated(&report.model.actor(id).name)) } }
-                        (stance(Stance::of(actor)))
+                        @for &id in &story.actors {
+                            div.who { a href={ "#" (Thing::Actor(id).anchor(report.model)) } { (isolated(&report.model.actor(id).name)) } }
+                        }
+                        (stance(story.stance))
                     }
-                    div {
-                        @for sentence in report.reasons.story(report.findings, state, id) { p { (report.prose(&sentence)) } }
-                    }
+                    div { @for sentence in &story.sentences { p { (report.prose(sentence)) } } }
                 }
             }
         }
@@ -145,11 +144,11 @@ fn table(report: &Report<'_>) -> Markup {
     let (worlds, lasting) = (findings.worlds.found().is_some(), findings.horizons.found().is_some());
     let title = format!("States at rest by actors, the firmest first{some}");
     let table = html! {
-        table data-sorts {
+        table.matrix data-sorts {
             thead { tr {
                 th scope="col" { "State" }
                 th.words scope="col" { "Differs from today by" }
-                @for actor in &report.model.actors { th.sign scope="col" { (isolated(&actor.name)) } }
+                @for actor in &report.model.actors { th.sign scope="col" { span { (isolated(&actor.name)) } } }
                 th scope="col" { "At rest at best under" }
                 @if worlds { th.number scope="col" { "Share of worlds" } }
                 @if lasting { th scope="col" { "Lasts" } }

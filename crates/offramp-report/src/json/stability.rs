@@ -287,7 +287,8 @@ impl Serialize for State<'_> {
             holds(&|concept| findings.stability.is_stable(ActorId::from_index(actor), concept, cell))
         });
         let margin = PerActor(self.of.model, |actor| Margins { of: self.of, position: self.position, actor });
-        let mut map = serializer.serialize_map(Some(4))?;
+        let mut map = serializer.serialize_map(Some(5))?;
+        map.serialize_entry("code", &findings.space.code(self.of.model, self.state))?;
         map.serialize_entry("levels", &findings.space.levels_at(cell))?;
         map.serialize_entry("stable", &stable)?;
         map.serialize_entry("margin", &margin)?;

@@ -9,7 +9,7 @@ use crate::words::{Reasons, Stance, Words, count, isolated, plural};
 use offramp::findings::{Findings, PatternFinding, StateFinding};
 use offramp_engine::patterns::Pattern;
 use offramp_engine::stability::Concept;
-use offramp_model::{ActorId, FrontId, LevelSet, Model, OptionId};
+use offramp_model::{FrontId, LevelSet, Model, OptionId};
 
 /// Where the case would come to rest and why: the answer, the equilibria, patterns, fronts, why today holds or does not, and what
 /// was not looked at.
@@ -84,7 +84,7 @@ fn equilibrium(reasons: &Reasons<'_>, state: &StateFinding, page: &mut Page) {
         head.push_str(", but not against agreements and votes");
     }
     if let Some((actor, margin)) = state.smallest_margin {
-        head.push_str(&format!("; {}", answer::margin_in_words(reasons, actor, margin)));
+        head.push_str(&format!("; {}", answer::margin_in_words(reasons, state, actor, margin)));
     }
     page.paragraph(2, &head, Tone::Name);
     page.paragraph(6, &reasons.words.state(&state.levels, usize::MAX).plain(), Tone::Plain);
@@ -192,13 +192,16 @@ fn fronts(reasons: &Reasons<'_>, findings: &Findings, page: &mut Page) {
 fn today(reasons: &Reasons<'_>, findings: &Findings, page: &mut Page) {
     let Some(state) = &findings.status_quo else { return };
     page.heading("Why today holds, or does not");
-    for (index, actor) in state.actors.iter().enumerate() {
-        let id = ActorId::from_index(index);
-        let stance = Stance::of(actor);
-        let tone = if stance == Stance::Leaving { Tone::Care } else { Tone::Good };
-        let name = isolated(&reasons.words.model.actor(id).name).into_owned();
-        page.paragraph(2, &format!("{name}: {}{}", stance.label(), concepts_held(&actor.stable)), tone);
-        for sentence in reasons.story(findings, state, id) {
+    for story in reasons.stories(findings, state) {
+        let tone = if story.stance == Stance::Leaving { Tone::Care } else { Tone::Good };
+        let names: Vec<String> =
+            story.actors.iter().map(|&id| isolated(&reasons.words.model.actor(id).name).into_owned()).collect();
+        let held = match story.actors.as_slice() {
+            [one] => concepts_held(&state.actors[one.index()].stable),
+            _ => String::new(),
+        };
+        page.paragraph(2, &format!("{}: {}{held}", names.join(", "), story.stance.label()), tone);
+        for sentence in &story.sentences {
             page.paragraph(4, &sentence.plain(), Tone::Plain);
         }
     }

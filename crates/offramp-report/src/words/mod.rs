@@ -14,7 +14,7 @@ mod wants;
 pub use moves::WhoMoves;
 pub use names::{Pronoun, is_reordering, isolated};
 pub use numbers::{count, number, percent, plural, share, times};
-pub use verdicts::{Reasons, Stance};
+pub use verdicts::{Reasons, Stance, Story};
 
 use offramp_model::Model;
 

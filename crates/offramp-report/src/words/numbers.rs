@@ -41,7 +41,8 @@ pub fn percent(share: f64) -> String {
     } else if share < 1.0 && share > 0.995 {
         "over 99 %".to_owned()
     } else {
-        format!("{:.0} %", share * 100.0)
+        // Adding zero turns the -0 that a sum of shares may leave into 0.
+        format!("{:.0} %", (share * 100.0).round() + 0.0)
     }
 }
 

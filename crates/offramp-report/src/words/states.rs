@@ -15,41 +15,48 @@ impl Words<'_> {
             return Prose::text("as today");
         }
         let more = changes.len().saturating_sub(limit.max(1));
-        let told = &changes[..changes.len() - more];
-        let mut clauses: Vec<Prose> = told.iter().map(|&(id, from, to)| self.clause(id, from, to)).collect();
-        if more > 0 {
-            clauses.push(Prose::text(super::plural(more, "more change", "more changes")));
+        let mut clauses: Vec<(Prose, Vec<Prose>)> = Vec::new();
+        for &(id, from, to) in &changes[..changes.len() - more] {
+            let (subject, predicate) = self.clause(id, from, to);
+            match clauses.last_mut() {
+                Some((known, predicates)) if *known == subject => predicates.push(predicate),
+                _ => clauses.push((subject, vec![predicate])),
+            }
         }
-        Prose::text("as today, except that ").then(Prose::list(clauses, "and"))
+        let has_lists = clauses.iter().any(|(_, predicates)| predicates.len() > 1);
+        let and = if has_lists && clauses.len() > 1 { ", and" } else { " and" };
+        let mut told: Vec<Prose> = clauses
+            .into_iter()
+            .map(|(subject, predicates)| subject.and(" ").then(Prose::list(predicates, "and")))
+            .collect();
+        if more > 0 {
+            told.push(Prose::text(super::plural(more, "more change follows", "more changes follow")));
+        }
+        Prose::text("as today, except that ").then(Prose::list_with(told, and))
     }
 
-    /// "Iran would close the strait", "the agreement would no longer be in force".
-    fn clause(&self, id: OptionId, from: Level, to: Level) -> Prose {
+    /// "Iran" and "would close the strait", "the agreement" and "would no longer be in force".
+    fn clause(&self, id: OptionId, from: Level, to: Level) -> (Prose, Prose) {
         let option = self.model.option(id);
         let thing = Thing::of_option(self.model, id);
         let would = if to > from { "would" } else { "would no longer" };
-        if self.has_named_levels(id) {
+        let is_agreement = matches!(thing, Thing::Agreement(_));
+        let predicate = if self.has_named_levels(id) {
             let level = |level: Level| isolated(&option.levels[usize::from(level)]).into_owned();
-            let what = match thing {
-                Thing::Agreement(agreement) => self.agreement(agreement),
-                _ => self
-                    .owner(id)
-                    .and(" would have ")
-                    .then(Prose::about(format!("“{}”", isolated(&option.what)), thing)),
+            let what = match is_agreement {
+                true => Prose::text("would be"),
+                false => Prose::text("would have ").then(Prose::about(format!("“{}”", isolated(&option.what)), thing)),
             };
-            let at = if matches!(thing, Thing::Agreement(_)) { " would be at" } else { " at" };
-            return what.and(format!("{at} “{}” (today “{}”)", level(to), level(from)));
-        }
-        match thing {
-            Thing::Agreement(agreement) => self.agreement(agreement).and(format!(" {would} be in force")),
-            _ if self.is_verb_phrase(id) => {
-                self.owner(id).and(format!(" {would} ")).then(Prose::about(isolated(&option.what), thing))
-            }
-            _ => {
-                let what = Prose::about(format!("“{}”", isolated(&option.what)), thing);
-                self.owner(id).and(format!(" {would} choose ")).then(what)
-            }
-        }
+            what.and(format!(" at “{}” (today “{}”)", level(to), level(from)))
+        } else if is_agreement {
+            Prose::text(format!("{would} be in force"))
+        } else if self.is_verb_phrase(id) {
+            Prose::text(format!("{would} ")).then(Prose::about(isolated(&option.what), thing))
+        } else {
+            let what = Prose::about(format!("“{}”", isolated(&option.what)), thing);
+            Prose::text(format!("{would} choose ")).then(what)
+        };
+        (self.owner(id), predicate)
     }
 
     fn owner(&self, id: OptionId) -> Prose {

@@ -50,6 +50,17 @@ impl Stance {
     }
 }
 
+/// Why one actor, or several for the same reason, would stay in a state or leave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Story {
+    /// Whose reason it is.
+    pub actors: Vec<ActorId>,
+    /// What they are to the state.
+    pub stance: Stance,
+    /// The reason, the most important sentence first.
+    pub sentences: Vec<Prose>,
+}
+
 /// Puts explanations into words.
 #[derive(Debug, Clone, Copy)]
 pub struct Reasons<'m> {
@@ -69,12 +80,29 @@ struct Here<'a> {
 }
 
 impl Reasons<'_> {
-    /// Why a state is stable or not for an actor, told under the concept that says most: where it stays, the strongest concept that
-    /// holds; where it leaves, the weakest, since it leaves whatever the others could do. Empty where it was not explained.
-    pub fn story(&self, findings: &Findings, state: &StateFinding, actor: ActorId) -> Vec<Prose> {
-        let stable = &state.actors[actor.index()].stable;
-        let concept = STRENGTH.into_iter().find(|concept| stable.contains(concept)).unwrap_or(Concept::Gmr);
-        findings.explanation(state, actor, concept).map(|why| self.explanation(state, why)).unwrap_or_default()
+    /// Why a state is stable or not, actor by actor; those that have no move are told together, last. Each is told under the
+    /// concept that says most: where an actor stays, the strongest concept that holds; where it leaves, the weakest, since it
+    /// leaves whatever the others could do. A state that was not explained gives stances without sentences.
+    pub fn stories(&self, findings: &Findings, state: &StateFinding) -> Vec<Story> {
+        let mut stories = Vec::new();
+        let mut idle = Vec::new();
+        for (index, actor) in state.actors.iter().enumerate() {
+            let id = ActorId::from_index(index);
+            let concept = STRENGTH.into_iter().find(|concept| actor.stable.contains(concept)).unwrap_or(Concept::Gmr);
+            match findings.explanation(state, id, concept) {
+                Some(Explanation { reason: Reason::NoMove, refused: None, .. }) => idle.push(id),
+                why => {
+                    let sentences = why.map(|why| self.explanation(state, why)).unwrap_or_default();
+                    stories.push(Story { actors: vec![id], stance: Stance::of(actor), sentences });
+                }
+            }
+        }
+        if !idle.is_empty() {
+            let have = if idle.len() == 1 { "has" } else { "have" };
+            let sentence = self.words.actors(&idle).capitalised().and(format!(" {have} no move here."));
+            stories.push(Story { actors: idle, stance: Stance::Content, sentences: vec![sentence] });
+        }
+        stories
     }
 
     /// An explanation in sentences, the most important first.
@@ -126,25 +154,26 @@ impl Reasons<'_> {
     fn nothing_better(&self, here: &Here<'_>, n_moves: usize, best: &Move) -> Vec<Prose> {
         let to = self.levels(best.to);
         let who = WhoMoves { mover: Mover::Actor(here.actor), needs: best.needs };
-        let Pronoun { it, its, s, .. } = self.words.pronoun(here.actor);
-        let moves = match n_moves {
-            1 => format!("{its} one move leads to nothing {it} prefer{s}"),
-            2 => format!("neither of {its} two moves leads to anything {it} prefer{s}"),
-            n => format!("none of {its} {} moves leads to anything {it} prefer{s}", number(n)),
+        let Pronoun { it, object, its, s } = self.words.pronoun(here.actor);
+        let move_of = match n_moves {
+            1 => format!("{its} one move"),
+            2 => format!("the better of {its} two moves"),
+            n => format!("the best of {its} {} moves", number(n)),
         };
-        let first = self.subject(here.actor).and(format!(" has nothing better to move to: {moves}."));
         let how = if best.rank < here.rank {
-            format!("{it} like{s} less")
+            format!("is one {it} like{s} less")
         } else {
-            format!("is no better for {}", self.words.pronoun(here.actor).object)
+            format!("is no better for {object}")
         };
-        let second = Prose::text(format!("At best {it} could "))
+        let sentence = self
+            .subject(here.actor)
+            .and(format!(" has nothing better to move to: {move_of}, to "))
             .then(self.words.doing(here.levels, &to))
             .then(self.words.with_consent(who))
-            .and(format!(", which {how}"))
+            .and(format!(", {how}"))
             .then(self.because(here.actor, here.levels, &to))
             .and(".");
-        vec![first, second]
+        vec![sentence]
     }
 
     fn would_rather(&self, here: &Here<'_>, improvement: &Move) -> Prose {
