@@ -29,6 +29,7 @@ fn all_states_of_a_small_case_are_as_worked_out_by_hand() {
     let none = json!({ "nash": null, "gmr": null, "smr": null, "seq": null, "sseq": null });
     let expected = json!([
         {
+            "code": 0,
             "levels": [0, 0],
             "stable": { "nordland": deterred, "sudland": all },
             "margin": {
@@ -38,6 +39,7 @@ fn all_states_of_a_small_case_are_as_worked_out_by_hand() {
             "equilibrium": deterred,
         },
         {
+            "code": 1,
             "levels": [1, 0],
             "stable": { "nordland": all, "sudland": [] },
             "margin": {
@@ -47,6 +49,7 @@ fn all_states_of_a_small_case_are_as_worked_out_by_hand() {
             "equilibrium": [],
         },
         {
+            "code": 3,
             "levels": [1, 1],
             "stable": { "nordland": all, "sudland": all },
             "margin": {
