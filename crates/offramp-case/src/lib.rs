@@ -102,6 +102,7 @@ pub fn check(case: &CaseText, overlays: &[String]) -> Checked {
         return Checked { diagnostics: finished(sink), ..Checked::default() };
     }
     checks::unused_evidence::check(&root, &mut sink);
+    checks::overlay_adds::check(&root, &mut sink);
     let n_shape_errors = sink.n_errors();
     let as_written = examine(case, &root, n_shape_errors);
     let mut not_checked = as_written.not_checked.clone();

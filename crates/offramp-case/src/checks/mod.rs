@@ -33,6 +33,7 @@ pub(crate) mod not_a_party;
 pub(crate) mod not_text;
 pub(crate) mod option_unwanted;
 pub(crate) mod out_of_range;
+pub(crate) mod overlay_adds;
 pub(crate) mod repeated_name;
 pub(crate) mod sees_itself;
 pub(crate) mod status_quo_excluded;
@@ -110,6 +111,7 @@ pub(crate) const PAGES: &[&ManualPage] = &[
     &impossible_vote::PAGE,
     &consent_of_itself::PAGE,
     &circle_of_consent::PAGE,
+    &overlay_adds::PAGE,
     &unknown_overlay::PAGE,
     &unknown_path::PAGE,
     &unknown_want::PAGE,
