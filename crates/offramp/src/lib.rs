@@ -3,6 +3,27 @@
 //! In: an [`offramp_model::Model`] and an [`AnalysisRequest`]. Out: [`Findings`], the same bytes for the same request on any
 //! number of threads. Does not know: words for people, files, the clock.
 //!
+//! ```
+//! let text = r#"
+//!     [case]
+//!     title = "Two ports"
+//!     [actor.nordland]
+//!     can.blockades = "close the strait"
+//!     wants = ["not breaks-through", "blockades"]
+//!     [actor.sudland]
+//!     can.breaks-through = "force a passage"
+//!     wants = ["breaks-through if and only if blockades", "not blockades"]
+//! "#;
+//! let case = offramp_case::CaseText { name: "two-ports.toml".into(), text: text.into() };
+//! let model = offramp_case::check(&case, &[]).model.expect("no errors");
+//!
+//! let findings = offramp::analyse(&model, &offramp::AnalysisRequest::default(), &|_| {})?;
+//! let today = findings.status_quo.as_ref().expect("no rule excludes it");
+//! // Nordland would like to close the strait, and does not: Sudland would then force a passage.
+//! assert!(today.concepts.contains(&offramp::Concept::Seq) && !today.concepts.contains(&offramp::Concept::Nash));
+//! # Ok::<(), offramp::SpaceRefused>(())
+//! ```
+//!
 //! Reading order: [`analyse`] is the whole story; [`findings`] is what it fills in; [`request`] is what the caller decides.
 
 mod analyse;

@@ -56,11 +56,19 @@ impl Report<'_> {
     fn prose(&self, prose: &Prose) -> Markup {
         html! {
             @for span in &prose.spans {
-                @match span.about {
+                @match span.about.filter(|&thing| self.is_on_page(thing)) {
                     Some(thing) => a href={ "#" (thing.anchor(self.model)) } { (span.text) },
                     None => (span.text),
                 }
             }
+        }
+    }
+
+    /// Whether the page says more about a thing. It does of everything but states that are only counted.
+    fn is_on_page(&self, thing: Thing) -> bool {
+        match thing {
+            Thing::State(code) => self.explained().chain(resting::rows(self)).any(|state| state.code == code),
+            _ => true,
         }
     }
 

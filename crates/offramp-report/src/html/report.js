@@ -8,7 +8,7 @@
     return element;
   };
 
-  // Reasons: one button opens or closes them all; they are open in print.
+  // Reasons: one button opens or closes them all; what is open is printed.
   document.querySelectorAll("[data-reasons]").forEach(function (box) {
     var all = box.querySelectorAll("details");
     if (all.length < 2) return;
@@ -21,9 +21,6 @@
     });
     tools.append(button);
     box.prepend(tools);
-  });
-  window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details").forEach(function (one) { one.open = true; });
   });
   // A link into closed details opens them.
   var show = function () {

@@ -13,6 +13,8 @@ use offramp_model::FrontId;
 
 /// Rows of the table of states; more are counted.
 const MAX_ROWS: usize = 24;
+/// Cards whose reasons can be read at once; those of the others are a click away, and stay out of print.
+const OPEN_CARDS: usize = 2;
 /// Rows of a table of patterns.
 const MAX_PATTERNS: usize = 20;
 
@@ -127,11 +129,16 @@ fn class(stance: Stance) -> &'static str {
     ["content", "deterred", "threatened", "leaving"][stance as usize]
 }
 
-/// All listed states by all actors.
+/// The states of the table: today's where it is not among the others, then the firmest.
+pub(super) fn rows<'a>(report: &Report<'a>) -> impl Iterator<Item = &'a StateFinding> {
+    let today = report.findings.status_quo.iter().filter(|today| today.concepts.is_empty());
+    today.chain(&report.findings.equilibria).take(MAX_ROWS)
+}
+
+/// The firmest states by all actors.
 fn table(report: &Report<'_>) -> Markup {
     let findings = report.findings;
-    let today = findings.status_quo.iter().filter(|today| today.concepts.is_empty());
-    let rows: Vec<&StateFinding> = today.chain(&findings.equilibria).take(MAX_ROWS).collect();
+    let rows: Vec<&StateFinding> = rows(report).collect();
     let n_shown = rows.iter().filter(|state| !state.concepts.is_empty()).count();
     if rows.is_empty() {
         return html! {};
@@ -229,12 +236,12 @@ fn cards(report: &Report<'_>) -> Markup {
     html! {
         h3 { "The firmest, one by one" }
         div data-reasons {
-            @for state in cards {
+            @for (index, state) in cards.into_iter().enumerate() {
                 div.card id=(Thing::State(state.code).anchor(report.model)) {
                     h4 { "s" (state.code) " " (badges(state)) }
                     p.reading { (report.prose(&report.words.state(&state.levels, usize::MAX).capitalised())) "." }
                     (standing(report, state))
-                    details { summary { "Why, actor by actor" } (reasons(report, state)) }
+                    details open[index < OPEN_CARDS] { summary { "Why, actor by actor" } (reasons(report, state)) }
                 }
             }
         }

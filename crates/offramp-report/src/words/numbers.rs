@@ -36,9 +36,11 @@ pub fn times(n: usize) -> String {
 
 /// A share of 1 as a percentage without decimals it does not have: `0 %`, `under 1 %`, `37 %`, `over 99 %`, `100 %`.
 pub fn percent(share: f64) -> String {
-    if share > 0.0 && share < 0.005 {
+    // A share of enumerated worlds is a sum of products: what misses 0 or 1 by less than this is 0 or 1.
+    const ROUNDING: f64 = 1e-9;
+    if share > ROUNDING && share < 0.005 {
         "under 1 %".to_owned()
-    } else if share < 1.0 && share > 0.995 {
+    } else if share < 1.0 - ROUNDING && share > 0.995 {
         "over 99 %".to_owned()
     } else {
         // Adding zero turns the -0 that a sum of shares may leave into 0.

@@ -5,5 +5,6 @@ mod hostile;
 mod json;
 mod markup;
 mod page;
+mod random;
 mod samples;
 mod text;
