@@ -229,8 +229,9 @@ pub(crate) fn percent(share: f64) -> String {
     // Adding zero turns the -0 that a sum of shares may leave into 0.
     let rounded = (share * 100.0).round() + 0.0;
     match share {
-        share if share > 0.0 && rounded < 1.0 => "<1%".to_owned(),
-        share if share < 1.0 && rounded > 99.0 => ">99%".to_owned(),
+        // What misses 0 or 1 by less than a billionth is rounding, not a share.
+        share if share > 1e-9 && rounded < 1.0 => "<1%".to_owned(),
+        share if share < 1.0 - 1e-9 && rounded > 99.0 => ">99%".to_owned(),
         _ => format!("{rounded:.0}%"),
     }
 }
