@@ -19,6 +19,6 @@ pub mod things;
 pub mod words;
 
 pub use expectations::{expectation_counts, expectations_json, expectations_text};
-pub use html::{ReportExtras, report_html};
+pub use html::{ReportExtras, Viewpoint, report_html};
 pub use json::{show_json, stability_json, write_stability_json};
 pub use text::{TextStyle, show_text, stability_text};

@@ -14,7 +14,7 @@ pub fn run(arguments: &ReportArguments) -> Result<Exit, Failure> {
     let Some(loaded) = load::load(&arguments.case)? else { return Ok(Exit::CaseHasErrors) };
     let findings = analysed(&loaded.model, &arguments.space, false)?;
     let line = |thing: Thing| loaded.places.as_ref().and_then(|places| place_of(places, thing));
-    let page = report_html(&loaded.model, &findings, &ReportExtras { title: None, places: Some(&line) });
+    let page = report_html(&loaded.model, &findings, &ReportExtras { places: Some(&line), ..ReportExtras::default() });
     let path = arguments.output.clone().unwrap_or_else(|| PathBuf::from(report_name(&arguments.case.case)));
     output::write_file(&path, page.as_bytes(), true)?;
     output::note(&format!("wrote {} ({} KB); open it in any browser", path.display(), page.len().div_ceil(1000)));

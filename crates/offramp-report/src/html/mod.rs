@@ -5,6 +5,7 @@
 //! print, on a phone and in the dark; everything from the case is escaped.
 
 mod assumptions;
+mod case;
 mod fronts;
 mod method;
 mod page;
@@ -13,6 +14,9 @@ mod picture;
 mod resting;
 mod sources;
 mod sure;
+mod views;
+
+pub use views::Viewpoint;
 
 use crate::prose::Prose;
 use crate::things::Thing;
@@ -29,6 +33,8 @@ pub struct ReportExtras<'a> {
     pub title: Option<&'a str>,
     /// Where a thing stands in the case file, for people: `knife-edge.toml, line 41`.
     pub places: Option<&'a dyn Fn(Thing) -> Option<String>>,
+    /// The case under other viewpoints, to be shown side by side; may be empty.
+    pub viewpoints: &'a [Viewpoint<'a>],
 }
 
 /// The whole report as one HTML document.

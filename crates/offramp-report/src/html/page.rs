@@ -60,10 +60,12 @@ fn sections(report: &Report<'_>) -> Vec<Section> {
     let section = |id, title, body: Option<Markup>| body.map(|body| Section { id, title, body });
     let all = [
         section("answer", "The answer", Some(the_answer(report))),
+        section("case", "Who can do what", super::case::case(report)),
         section("fronts", "Where the fronts stand", super::fronts::fronts(report)),
         section("rest", "What is stable, and why", Some(super::resting::resting(report))),
         section("paths", "How it could get there", super::paths::paths(report)),
         section("sure", "How sure", super::sure::sure(report)),
+        section("viewpoints", "Seen differently", super::views::views(report)),
         section("assumptions", "Which assumptions carry it", Some(super::assumptions::assumptions(report))),
         section("limits", "What was not looked at", Some(limits(report))),
         section("sources", "Sources", super::sources::sources(report)),

@@ -3,7 +3,7 @@
 use crate::markup::check_page;
 use crate::samples::{KNIFE_EDGE, TWO_PORTS, findings, model, model_with};
 use offramp_report::things::Thing;
-use offramp_report::{ReportExtras, report_html};
+use offramp_report::{ReportExtras, Viewpoint, report_html};
 
 #[test]
 fn a_page_is_sound_and_holds_every_part() {
@@ -12,7 +12,7 @@ fn a_page_is_sound_and_holds_every_part() {
     let tags = check_page(&page);
     let sections: Vec<&str> =
         tags.iter().filter(|tag| tag.name == "section").filter_map(|tag| tag.attribute("id")).collect();
-    let expected = ["answer", "fronts", "rest", "paths", "sure", "assumptions", "limits", "sources", "method"];
+    let expected = ["answer", "case", "fronts", "rest", "paths", "sure", "assumptions", "limits", "sources", "method"];
     assert_eq!(sections, expected);
     for landmark in ["header", "nav", "main", "footer"] {
         assert_eq!(tags.iter().filter(|tag| tag.name == landmark).count(), 1, "one {landmark}");
@@ -49,7 +49,7 @@ fn assumptions_show_who_says_so_and_where() {
         Thing::Rule(n) => Some(format!("case.toml, line {}", 100 + n)),
         _ => None,
     };
-    let extras = ReportExtras { title: Some("Another title"), places: Some(&places) };
+    let extras = ReportExtras { title: Some("Another title"), places: Some(&places), ..ReportExtras::default() };
     let page = report_html(&model, &findings(&model), &extras);
     for part in [
         "case.toml, line 101",
@@ -60,6 +60,16 @@ fn assumptions_show_who_says_so_and_where() {
     ] {
         assert!(page.contains(part), "{part} is missing");
     }
+}
+
+#[test]
+fn viewpoints_stand_side_by_side() {
+    let (base, hawk) = (model(KNIFE_EDGE), model_with(KNIFE_EDGE, &["hawk"]));
+    let (found, seen) = (findings(&base), findings(&hawk));
+    let viewpoints = [Viewpoint { name: "The hawk", about: Some("strength first"), model: &hawk, findings: &seen }];
+    let page = report_html(&base, &found, &ReportExtras { viewpoints: &viewpoints, ..ReportExtras::default() });
+    check_page(&page);
+    assert!(page.contains("<section id=\"viewpoints\"") && page.contains("<strong>The hawk</strong>: strength first"));
 }
 
 #[test]
