@@ -298,26 +298,42 @@ pub fn time_lines(model: &Model) -> Vec<String> {
     pools.chain(gauges).chain(shocks).chain(links).collect()
 }
 
-/// Everything the case assumes that takes evidence: options, agreements, institutions, wants, perceptions and rules.
+/// Everything the case assumes that takes evidence: options, agreements, institutions, wants, beliefs, rules, pools, gauges,
+/// shocks and links. A ranking is one assumption, and its evidence is its owner's.
 pub fn assumptions(model: &Model) -> Vec<&Evidence> {
-    fn of_preference(preference: &Preference) -> Vec<&Evidence> {
-        match preference {
-            Preference::Wants(wants) => wants.iter().map(|want| &want.evidence).collect(),
-            Preference::Weights(weights) => weights.iter().map(|weight| &weight.evidence).collect(),
-            Preference::Ranking(_) => Vec::new(),
-        }
-    }
     let options = model.options.iter().map(|option| &option.evidence);
     let institutions = model.institutions.iter().map(|institution| &institution.evidence);
     let wants = model.actors.iter().flat_map(|actor| {
-        let later = actor.wants_later.as_ref().map(of_preference).unwrap_or_default();
-        let sees = actor.sees.iter().map(|perception| &perception.evidence);
-        of_preference(&actor.wants).into_iter().chain(later).chain(sees)
+        let later = actor.wants_later.iter().flat_map(|later| in_preference(later, &actor.evidence));
+        let sees = actor
+            .sees
+            .iter()
+            .flat_map(|sees| std::iter::once(&sees.evidence).chain(in_preference(&sees.wants, &sees.evidence)));
+        in_preference(&actor.wants, &actor.evidence).into_iter().chain(later).chain(sees).collect::<Vec<_>>()
     });
     // A pool stands in the case once, however many rules it makes.
     let rules = model.rules.iter().filter(|rule| rule.from_pool.is_none()).map(|rule| &rule.evidence);
     let pools = model.pools.iter().map(|pool| &pool.evidence);
-    options.chain(institutions).chain(wants).chain(rules).chain(pools).collect()
+    let gauges = model.gauges.iter().map(|gauge| &gauge.evidence);
+    let shocks = model.shocks.iter().map(|shock| &shock.evidence);
+    let links = model.links.iter().map(|link| &link.evidence);
+    options
+        .chain(institutions)
+        .chain(wants)
+        .chain(rules)
+        .chain(pools)
+        .chain(gauges)
+        .chain(shocks)
+        .chain(links)
+        .collect()
+}
+
+fn in_preference<'m>(preference: &'m Preference, owner: &'m Evidence) -> Vec<&'m Evidence> {
+    match preference {
+        Preference::Wants(wants) => wants.iter().map(|want| &want.evidence).collect(),
+        Preference::Weights(weights) => weights.iter().map(|weight| &weight.evidence).collect(),
+        Preference::Ranking(_) => vec![owner],
+    }
 }
 
 /// How many assumptions are cited, contested, and the analyst's own.

@@ -3,6 +3,20 @@
 use crate::samples::{KNIFE_EDGE, TWO_PORTS, findings, model, model_with};
 use offramp_report::{TextStyle, show_text, stability_text};
 
+/// Without this, the report would count assumptions otherwise than `offramp check` does.
+#[test]
+fn assumptions_are_counted_as_the_checker_counts_them() {
+    for text in [KNIFE_EDGE, TWO_PORTS] {
+        let case = offramp_case::CaseText { name: "case.toml".to_owned(), text: text.to_owned() };
+        let checked = offramp_case::check(&case, &[]);
+        let warned = checked.diagnostics.iter().find(|said| said.code == "no-source").expect("some cite nothing");
+        let (cited, contested, own) = offramp_report::describe::standings(&checked.model.expect("a model"));
+        let (all, said) = (cited + contested + own, &warned.message);
+        let agrees = said.contains(&format!("{own} of {all} ")) || own == all && said.contains(&format!("the {all} "));
+        assert!(agrees, "{own} of {all}, but: {said}");
+    }
+}
+
 /// Every line is as wide as asked for at most, and none ends in a space.
 fn check_lines(text: &str, width: usize) {
     for line in text.lines() {
