@@ -49,6 +49,9 @@ fn rest(findings: &Findings, ways: &Ways) -> String {
         1 if reached == 1 => format!(", among them the one {} equilibrium", concept.label()),
         1 => format!(", but not the one {} equilibrium", concept.label()),
         _ if reached == n => format!(", with all {} {} equilibria{here}", number(n), concept.label()),
-        _ => format!(", with {} of the {} {} equilibria{here}", number(reached), number(n), concept.label()),
+        _ => {
+            let reached = if reached == 0 { "none".to_owned() } else { number(reached) };
+            format!(", with {reached} of the {} {} equilibria{here}", number(n), concept.label())
+        }
     }
 }

@@ -97,7 +97,10 @@ impl<'g> Solved<'g, '_> {
 
     /// Explains states for every actor, and verifies each explanation against the definitions.
     pub(crate) fn explain(&self, request: &AnalysisRequest, states: Vec<&mut StateFinding>) -> Coverage {
-        let limits = request.limits.explain;
+        let mut limits = request.limits.explain;
+        if self.space().n_cells() > MAX_CELLS_FOR_FAR_SEARCHES {
+            limits.max_visited = limits.max_visited.min(NEAR);
+        }
         let asked: Vec<Question> = states.iter().flat_map(|state| questions(state)).collect();
         let explanations = explain_all(self.game, self.stability, &asked, limits);
         let checked = check_all(self.game, &explanations, limits.max_visited);
@@ -142,6 +145,12 @@ impl<'g> Solved<'g, '_> {
         AllStates { states, margins }
     }
 }
+
+/// Cells up to which answers are searched for as far as asked; in larger spaces only nearby ones are, lest the reasons take
+/// longer than the verdicts. What was cut short is said.
+pub(crate) const MAX_CELLS_FOR_FAR_SEARCHES: usize = 1 << 18;
+/// How many states a search visits in larger spaces.
+const NEAR: usize = 1 << 14;
 
 /// Whether what margins need can be kept for every state.
 pub(crate) fn fits_memory(model: &Model, space: &Space) -> bool {

@@ -91,6 +91,15 @@ impl Reasons<'_> {
             let concept = STRENGTH.into_iter().find(|concept| actor.stable.contains(concept)).unwrap_or(Concept::Gmr);
             match findings.explanation(state, id, concept) {
                 Some(Explanation { reason: Reason::NoMove, refused: None, .. }) => idle.push(id),
+                // Where the move that nothing stops was not found within the limit, its first step is told at least.
+                Some(Explanation { reason: Reason::NotFound, .. }) => {
+                    let nash = findings.explanation(state, id, Concept::Nash);
+                    let mut sentences = nash.map(|why| self.explanation(state, why)).unwrap_or_default();
+                    sentences.push(
+                        "What the others could do about it was not searched to the end: the limit was reached.".into(),
+                    );
+                    stories.push(Story { actors: vec![id], stance: Stance::of(actor), sentences });
+                }
                 why => {
                     let sentences = why.map(|why| self.explanation(state, why)).unwrap_or_default();
                     stories.push(Story { actors: vec![id], stance: Stance::of(actor), sentences });
