@@ -5,6 +5,7 @@
 //!
 //! Reading order: [`check`] below; `tree_from_toml`, `keys` and `shape`, `conditions`, `model_from_tree`, `checks`, `overlays`.
 
+mod ask;
 mod checks;
 mod conditions;
 mod diagnostics;
@@ -25,6 +26,7 @@ mod toml_tables;
 mod tree;
 mod tree_from_toml;
 
+pub use ask::condition;
 pub use diagnostics::{Diagnostic, Label, MAX_DIAGNOSTICS, Severity, Span, json_value, render_json};
 pub use manual::{ManualPage, explain, manual, messages_page, page_text};
 pub use overlays::{Change, changes};

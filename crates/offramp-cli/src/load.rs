@@ -6,7 +6,7 @@ use crate::output;
 use offramp::engine::space::{SpaceEstimate, count};
 use offramp::{SpaceRefused, SpaceRequest};
 use offramp_case::{CaseText, Checked, Diagnostic, Places};
-use offramp_model::Model;
+use offramp_model::{Condition, Model};
 use std::io::Read;
 use std::path::Path;
 
@@ -21,6 +21,8 @@ pub struct Loaded {
     pub places: Option<Places>,
     /// What could not be carried over from another program's file.
     pub notes: Vec<String>,
+    /// Its text; `None` for another program's file.
+    pub text: Option<CaseText>,
 }
 
 /// What reading a case gave.
@@ -89,7 +91,7 @@ fn read_imported(path: &Path, bytes: &[u8]) -> Result<Loaded, Failure> {
     let imported = offramp_exchange::model_from_gmcr(&file, &title_of(path));
     let mut model = imported.model;
     model.facts.digest = digest_of(path, bytes);
-    Ok(Loaded { model, places: None, notes: imported.notes })
+    Ok(Loaded { model, places: None, notes: imported.notes, text: None })
 }
 
 fn digest_of(path: &Path, bytes: &[u8]) -> String {
@@ -113,7 +115,7 @@ pub fn load(arguments: &CaseArguments) -> Result<Option<Loaded>, Failure> {
             match model {
                 Some(model) => {
                     warn_briefly(&diagnostics, &arguments.case);
-                    Ok(Some(Loaded { model, places: Some(places), notes: Vec::new() }))
+                    Ok(Some(Loaded { model, places: Some(places), notes: Vec::new(), text: Some(case) }))
                 }
                 None => {
                     complain(&case, &diagnostics);
@@ -134,6 +136,19 @@ fn warn_briefly(diagnostics: &[Diagnostic], path: &Path) {
         let warnings = if n == 1 { "1 warning" } else { &format!("{n} warnings") };
         output::note(&format!("note: {warnings}; `offramp check {}` shows them", path.display()));
     }
+}
+
+#[expect(dead_code, reason = "the commands that ask about outcomes use it")]
+/// Reads a condition that a flag gives, in the words of the loaded case: an outcome's name, or anything that a want may say.
+pub fn condition(loaded: &Loaded, arguments: &CaseArguments, flag: &str, words: &str) -> Result<Condition, Failure> {
+    let Some(case) = &loaded.text else {
+        return Err(Failure::new(format!("`{flag}` takes a condition only of a case in offramp's own language")));
+    };
+    offramp_case::condition(case, &arguments.overlay, words).map_err(|diagnostics| {
+        let asked = CaseText { name: flag.to_owned(), text: words.to_owned() };
+        let told = offramp_case::render_text(&diagnostics, &asked, output::errors_to_terminal());
+        Failure::new(format!("`{flag}` cannot be read as a condition\n{}", told.trim_end()))
+    })
 }
 
 /// The space that the arguments ask for.

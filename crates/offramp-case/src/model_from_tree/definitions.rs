@@ -20,7 +20,7 @@ struct Definition {
 }
 
 /// Writes out all definitions of the case.
-pub(super) fn definitions(
+pub(crate) fn definitions(
     source: &str,
     declared: &Declared<'_>,
     parts_left: &mut usize,

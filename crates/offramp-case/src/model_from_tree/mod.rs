@@ -7,7 +7,7 @@
 
 mod actors;
 mod declare;
-mod definitions;
+pub(crate) mod definitions;
 mod evidence;
 mod expectations;
 mod movers;
@@ -43,7 +43,7 @@ pub(crate) struct Built {
 }
 
 /// The most parts that all formulas of a case may have together, once all names are written out.
-const MAX_PARTS: usize = 2_000_000;
+pub(crate) const MAX_PARTS: usize = 2_000_000;
 
 /// Builds the model of a tree.
 pub(crate) fn model_from_tree(case: &crate::CaseText, root: &Table, sink: &mut Sink) -> Built {
