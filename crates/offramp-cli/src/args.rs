@@ -156,9 +156,13 @@ pub struct StabilityArguments {
     #[command(flatten)]
     pub case: CaseArguments,
 
-    /// How many equilibria and patterns to show; 0 shows all
+    /// How many equilibria, patterns, or states of `--state` to show; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub limit: usize,
+
+    /// Explain these states instead, for every actor under every concept: `today`, a number (`s37` or `#37`), or a condition
+    #[arg(long, value_name = "STATE", conflicts_with = "all_states", allow_hyphen_values = true)]
+    pub state: Option<String>,
 
     /// With `--format json`: list every state with its verdicts; keeps options that nobody mentions
     #[arg(long)]

@@ -138,7 +138,6 @@ fn warn_briefly(diagnostics: &[Diagnostic], path: &Path) {
     }
 }
 
-#[expect(dead_code, reason = "the commands that ask about outcomes use it")]
 /// Reads a condition that a flag gives, in the words of the loaded case: an outcome's name, or anything that a want may say.
 pub fn condition(loaded: &Loaded, arguments: &CaseArguments, flag: &str, words: &str) -> Result<Condition, Failure> {
     let Some(case) = &loaded.text else {

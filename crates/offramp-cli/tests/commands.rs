@@ -142,6 +142,45 @@ fn a_space_over_the_limit_is_refused_with_the_figure_and_advice() {
 }
 
 #[test]
+fn any_state_is_explained_for_every_actor_under_every_concept() {
+    let case = "cases/two-ports/case.toml";
+    let text = runs(&["stability", case, "--state", "garrison = post and blockades and not breaks-through"]);
+    for words in ["s5: as today, except", "Sudland would rather raise", "GMR, SMR:", "verified against the definitions"]
+    {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert_eq!(text, runs(&["stability", case, "--state", "s5"]));
+    assert_eq!(text, runs(&["stability", case, "--state", "#5"]));
+    let json = |state: &str| -> serde_json::Value {
+        serde_json::from_str(&runs(&["stability", case, "--state", state, "--format", "json", "--limit", "3"]))
+            .expect("valid JSON")
+    };
+    let several = json("not treaty");
+    assert_eq!((several["schema"].as_str(), &several["states_found"]), (Some("offramp.states/1"), &9.into()));
+    let states = several["states"].as_array().expect("states");
+    assert_eq!(states.len(), 3);
+    for state in states {
+        let explanations = state["explanations"].as_array().expect("explanations");
+        assert!(explanations.len() >= 2 && explanations.iter().all(|why| why["words"][0].is_string()), "{state}");
+    }
+    assert_eq!(json("today")["states"][0]["changes"], serde_json::json!([]));
+    for (asked, words) in [
+        ("s24", "the last one is s23"),
+        (
+            "treaty and blockades",
+            "`never treaty and (blockades or garrison = guns)`, because that is what the treaty forbids",
+        ),
+        ("treaty and not treaty", "contradict"),
+        ("blockade", "did you mean `blockades`?"),
+        ("99", "--state"),
+    ] {
+        let refused = offramp(&["stability", case, "--state", asked]);
+        assert_eq!(refused.status.code(), Some(2), "{asked}");
+        assert!(err(&refused).contains(words), "{asked}: {}", err(&refused));
+    }
+}
+
+#[test]
 fn overlays_are_applied_and_their_changes_shown() {
     let changes = runs(&["show", "cases/two-ports/case.toml", "--overlay", "guarantee", "--diff"]);
     assert!(changes.contains("agreement.treaty.leave") && changes.contains("nobody"), "{changes}");

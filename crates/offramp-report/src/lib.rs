@@ -20,5 +20,5 @@ pub mod words;
 
 pub use expectations::{expectation_counts, expectations_json, expectations_text};
 pub use html::{ReportExtras, Viewpoint, report_html};
-pub use json::{show_json, stability_json, write_stability_json};
-pub use text::{TextStyle, show_text, stability_text};
+pub use json::{show_json, stability_json, states_json, write_stability_json};
+pub use text::{TextStyle, no_such_state, show_text, stability_text, states_text};

@@ -3,7 +3,8 @@
 //! In: findings. Out: words that the text and the page share.
 
 use crate::words::{count, number, plural};
-use offramp::findings::{Findings, Ways};
+use offramp::findings::{Findings, StateFinding, Ways};
+use offramp::states::StatesFindings;
 use offramp_engine::space::Coverage;
 
 /// How far improvements lead, and how far any moves do.
@@ -31,6 +32,28 @@ fn improving(findings: &Findings, ways: &Ways) -> String {
         cut(ways),
         rest(findings, ways)
     )
+}
+
+/// How one state is reached from today's.
+pub fn reached_in_words(findings: &StatesFindings, state: &StateFinding) -> String {
+    if findings.space.status_quo() == Some(state.state) {
+        return "This is today's state.".to_owned();
+    }
+    let moves = |n: u32| plural(n as usize, "move", "moves");
+    match (state.by_improvements, state.by_any_moves) {
+        (Some(reached), _) => format!(
+            "Can be reached from today's state in {}, each an improvement for its mover and for all whom it needs.",
+            moves(reached.n_moves)
+        ),
+        (None, Some(reached)) => format!(
+            "Would take {} from today's state, some of which nobody has reason to make.",
+            moves(reached.n_moves)
+        ),
+        (None, None) if findings.space.status_quo().is_none() => {
+            "Rules exclude today's state, so no way from there was looked for.".to_owned()
+        }
+        (None, None) => "No way from today's state was found.".to_owned(),
+    }
 }
 
 fn cut(ways: &Ways) -> &'static str {

@@ -235,19 +235,14 @@ pub struct AllStates {
 }
 
 impl Findings {
-    /// The explanation of a state for an actor under a concept: where the state is Nash stable for the actor, that explains the
-    /// other concepts too.
+    /// See [`StateFinding::explanation`].
     pub fn explanation<'a>(
         &self,
         state: &'a StateFinding,
         actor: ActorId,
         concept: Concept,
     ) -> Option<&'a Explanation> {
-        let of = |wanted: Concept| {
-            let mut all = state.explanations.iter();
-            all.find(|explanation| explanation.question.actor == actor && explanation.question.concept == wanted)
-        };
-        of(concept).or_else(|| of(Concept::Nash).filter(|explanation| explanation.is_stable()))
+        state.explanation(actor, concept)
     }
 
     /// The equilibria of a concept that are listed, strongest first.
@@ -262,6 +257,16 @@ impl Findings {
 }
 
 impl StateFinding {
+    /// The explanation for an actor under a concept: where the state is Nash stable for the actor, that explains the other
+    /// concepts too. `None` where the state was not explained.
+    pub fn explanation(&self, actor: ActorId, concept: Concept) -> Option<&Explanation> {
+        let of = |wanted: Concept| {
+            let mut all = self.explanations.iter();
+            all.find(|explanation| explanation.question.actor == actor && explanation.question.concept == wanted)
+        };
+        of(concept).or_else(|| of(Concept::Nash).filter(|explanation| explanation.is_stable()))
+    }
+
     /// The finding for a ranked equilibrium, before actors and explanations are filled in.
     pub(crate) fn of_equilibrium(model: &Model, space: &Space, ranked: RankedEquilibrium) -> Self {
         Self {

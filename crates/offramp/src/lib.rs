@@ -30,12 +30,14 @@ mod analyse;
 pub mod findings;
 pub mod request;
 mod solved;
+pub mod states;
 mod verify;
 mod ways;
 
 pub use analyse::analyse;
 pub use findings::{Findings, Looked, StateFinding};
 pub use request::{AnalysisRequest, Coalitions, Limits};
+pub use states::{ChosenStates, NoSuchState, StatesFindings, StatesRefused, StatesRequest, explain_states};
 pub use verify::{Verification, verify};
 
 pub use offramp_engine as engine;

@@ -7,8 +7,10 @@ mod analyses;
 mod explanations;
 mod model;
 mod stability;
+mod states;
 
 pub use stability::{stability_json, write_stability_json};
+pub use states::states_json;
 
 use offramp_engine::space::{Coverage, Mover};
 use offramp_engine::stability::Concept;

@@ -144,13 +144,13 @@ fn counts(findings: &Findings) -> Value {
 }
 
 /// Puts single states into JSON.
-struct StateValues<'a> {
-    model: &'a Model,
-    explained: Explained<'a>,
+pub(super) struct StateValues<'a> {
+    pub model: &'a Model,
+    pub explained: Explained<'a>,
 }
 
 impl StateValues<'_> {
-    fn value(&self, state: &StateFinding) -> Value {
+    pub fn value(&self, state: &StateFinding) -> Value {
         let model = self.model;
         let words = Words::new(model);
         let margin = |actor: usize| {

@@ -7,11 +7,13 @@ mod paint;
 mod paths;
 mod show;
 mod stability;
+mod states;
 mod sure;
 
 pub use paint::Paint;
 pub use show::show_text;
 pub use stability::{pattern_condition, stability_text};
+pub use states::{no_such_state, states_text};
 
 /// How text is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

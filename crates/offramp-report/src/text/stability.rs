@@ -95,7 +95,7 @@ fn equilibrium(reasons: &Reasons<'_>, state: &StateFinding, page: &mut Page) {
 }
 
 /// Rungs and outcomes in one line.
-fn standing(reasons: &Reasons<'_>, state: &StateFinding) -> String {
+pub(super) fn standing(reasons: &Reasons<'_>, state: &StateFinding) -> String {
     let model = reasons.words.model;
     let fronts = model.fronts.iter().zip(&state.rungs).enumerate().filter(|(_, (front, _))| !front.ladder.is_empty());
     let rungs = fronts.map(|(index, (front, &rung))| {
