@@ -12,7 +12,7 @@ use offramp_engine::ranking::RankedEquilibrium;
 use offramp_engine::space::{Coverage, Mover, Space, StateId};
 use offramp_engine::stability::{Concept, Stability};
 use offramp_engine::worlds::Worlds;
-use offramp_model::{ActorId, Level, Model};
+use offramp_model::{ActorId, FrontId, Level, Model};
 
 /// What was found.
 #[derive(Debug, Clone)]
@@ -180,11 +180,16 @@ pub struct StateGraph {
     pub nodes: Vec<GraphNode>,
     /// Improving moves between nodes, ascending.
     pub arcs: Vec<GraphArc>,
-    /// Whether nodes are groups of states that stand on the same rungs.
+    /// The node of every state, by [`StateId::index`].
+    pub node_of: Vec<usize>,
+    /// Whether nodes are groups of states.
     pub is_grouped: bool,
+    /// The fronts by whose rungs states are put together; none where nodes are states, and where states at the same distance from
+    /// today are put together because no front has a ladder.
+    pub by_fronts: Vec<FrontId>,
 }
 
-/// A state, or the states that stand on the same rungs.
+/// A state, or states that are put together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GraphNode {
     /// One of its states, the first by number.
@@ -195,7 +200,7 @@ pub struct GraphNode {
     pub equilibria: [usize; 5],
     /// Whether today's state is among them.
     pub is_today: bool,
-    /// Per front: the rung on which its states stand.
+    /// Per front: the rung on which its states stand; none for a front by which states are not put together.
     pub rungs: Vec<Option<usize>>,
     /// The fewest moves of anybody from today's state to one of them; `None` where none is known.
     pub n_moves: Option<u32>,

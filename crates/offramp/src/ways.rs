@@ -7,6 +7,7 @@ use offramp_engine::evolution::Evolution;
 use offramp_engine::fronts::rungs_at;
 use offramp_engine::space::{Mover, StateId};
 use offramp_engine::stability::{Concept, OwnMoves};
+use offramp_model::FrontId;
 use std::collections::BTreeMap;
 
 /// What can be reached, and the shortest paths to these states.
@@ -32,50 +33,71 @@ pub(crate) fn note_reach(findings: &mut [StateFinding], any: &Evolution<'_, '_>,
     }
 }
 
-/// The improving moves between states; between groups of states on the same rungs where there are too many of them.
+/// The improving moves between states; between groups of them where there are too many.
 pub(crate) fn graph(solved: Solved<'_, '_>, any: Option<&Evolution<'_, '_>>, limits: &Limits) -> Looked<StateGraph> {
     let space = solved.space();
     if space.n_states() > limits.max_graph_states {
         return Looked::TooLarge(format!("more than {} states", limits.max_graph_states));
     }
+    let distances: Vec<Option<u32>> =
+        space.states().map(|state| any.and_then(|any| any.reached(state)).map(|reached| reached.n_moves)).collect();
     let is_grouped = space.n_states() > limits.max_graph_nodes;
-    if is_grouped && solved.model().fronts.iter().all(|front| front.ladder.is_empty()) {
-        return Looked::TooLarge(format!("more than {} states and no ladder to group them by", limits.max_graph_nodes));
+    let mut by_fronts = if is_grouped { ladders(solved) } else { Vec::new() };
+    let (mut nodes, mut node_of) = nodes(solved, is_grouped, &by_fronts, &distances);
+    // Fronts come in the order of the case, the one that matters most first; with too many groups, the last are let go.
+    while is_grouped && nodes.len() > limits.max_graph_nodes && by_fronts.len() > 1 {
+        by_fronts.pop();
+        (nodes, node_of) = self::nodes(solved, is_grouped, &by_fronts, &distances);
     }
-    let (mut nodes, node_of) = nodes(solved, is_grouped);
     if nodes.len() > limits.max_graph_nodes {
         return Looked::TooLarge(format!("more than {} groups of states", limits.max_graph_nodes));
     }
-    for (index, state) in node_of.iter().zip(space.states()) {
-        if let Some(reached) = any.and_then(|any| any.reached(state)) {
-            let nearest = &mut nodes[*index].n_moves;
-            *nearest = Some(nearest.map_or(reached.n_moves, |so_far| so_far.min(reached.n_moves)));
-        }
+    for (index, distance) in node_of.iter().zip(&distances) {
+        let nearest = &mut nodes[*index].n_moves;
+        *nearest = nearest.iter().chain(distance).min().copied();
     }
-    Looked::Found(StateGraph { arcs: arcs(solved, &node_of), nodes, is_grouped })
+    Looked::Found(StateGraph { arcs: arcs(solved, &node_of), nodes, node_of, is_grouped, by_fronts })
 }
 
-/// The nodes in the order of their first states, and the node of every state.
-fn nodes(solved: Solved<'_, '_>, is_grouped: bool) -> (Vec<GraphNode>, Vec<usize>) {
+/// The fronts that have a ladder.
+fn ladders(solved: Solved<'_, '_>) -> Vec<FrontId> {
+    let fronts = solved.model().fronts.iter().enumerate().filter(|(_, front)| !front.ladder.is_empty());
+    fronts.map(|(index, _)| FrontId::from_index(index)).collect()
+}
+
+/// The nodes in the order of their first states, and the node of every state. States are put together by the rungs on which
+/// fronts stand, or where there is no ladder by their distance from today.
+fn nodes(
+    solved: Solved<'_, '_>,
+    is_grouped: bool,
+    by_fronts: &[FrontId],
+    distances: &[Option<u32>],
+) -> (Vec<GraphNode>, Vec<usize>) {
     let (model, space) = (solved.model(), solved.space());
     let today = space.status_quo();
     let mut nodes: Vec<GraphNode> = Vec::new();
-    let mut known: BTreeMap<Vec<Option<usize>>, usize> = BTreeMap::new();
+    let mut known: BTreeMap<(Vec<Option<usize>>, Option<u32>), usize> = BTreeMap::new();
     let mut node_of = Vec::with_capacity(space.n_states());
     for state in space.states() {
         let cell = space.cell(state);
-        let rungs = rungs_at(model, &space.levels_at(cell));
-        let known_as = is_grouped.then(|| known.get(&rungs).copied()).flatten();
+        let mut rungs = rungs_at(model, &space.levels_at(cell));
+        if is_grouped {
+            let is_kept = |front: usize| by_fronts.iter().any(|kept| kept.index() == front);
+            rungs.iter_mut().enumerate().filter(|(front, _)| !is_kept(*front)).for_each(|(_, rung)| *rung = None);
+        }
+        let distance = distances[state.index()].filter(|_| by_fronts.is_empty());
+        let key = (rungs.clone(), distance);
+        let known_as = is_grouped.then(|| known.get(&key).copied()).flatten();
         let index = known_as.unwrap_or_else(|| {
             nodes.push(GraphNode {
                 first: state,
                 n_states: 0,
                 equilibria: [0; 5],
                 is_today: false,
-                rungs: rungs.clone(),
+                rungs,
                 n_moves: None,
             });
-            known.insert(rungs, nodes.len() - 1);
+            known.insert(key, nodes.len() - 1);
             nodes.len() - 1
         });
         let node = &mut nodes[index];

@@ -104,6 +104,29 @@ fn many_states_are_grouped_by_the_rungs_on_which_they_stand() {
 }
 
 #[test]
+fn with_too_many_groups_the_last_fronts_are_let_go_and_without_ladders_the_distance_groups() {
+    let mut request = AnalysisRequest::default();
+    request.limits.max_graph_nodes = 3;
+    let far = found(&checked(PENNIES), &request);
+    let graph = far.graph.found().expect("three distances");
+    assert!(graph.is_grouped && graph.by_fronts.is_empty());
+    let seen: Vec<_> = graph.nodes.iter().map(|node| (node.n_moves, node.n_states)).collect();
+    assert_eq!(seen, [(Some(0), 1), (Some(1), 2), (Some(2), 1)]);
+
+    let front = |id: &str, when: &str| {
+        format!("[front.{id}]\nladder = [{{ rung = \"calm\" }}, {{ rung = \"up\", when = \"{when}\" }}]\n")
+    };
+    let model = checked(&format!("{PENNIES}{}{}", front("first", "a.heads"), front("second", "b.heads")));
+    let found = found(&model, &request);
+    let graph = found.graph.found().expect("two groups");
+    // Both fronts would make four groups; the second one, of less weight by its place, is let go.
+    assert_eq!(graph.by_fronts.iter().map(|front| front.index()).collect::<Vec<_>>(), [0]);
+    assert_eq!(graph.nodes.iter().map(|node| node.n_states).collect::<Vec<_>>(), [2, 2]);
+    assert!(graph.nodes.iter().all(|node| node.rungs[1].is_none()));
+    assert_eq!(graph.node_of.len(), 4);
+}
+
+#[test]
 fn the_silences_stay_apart() {
     let model = checked(PENNIES);
     let first = found(&model, &AnalysisRequest::default());

@@ -37,7 +37,7 @@ pub(super) fn draw(data: &StateGraphData, edges: &[GraphEdge], codes: &[String])
         @if edges.len() <= MOST_LETTERS {
             g class="pic-letters" {
                 @for (edge, place) in edges.iter().zip(label_places(&routes, &places, 1.0)) {
-                    (word(&codes[edge.mover], place, Anchor::Middle, &format!("pic-bold pic-halo pic-f{}", edge.mover % 8)))
+                    (letter(data, *edge, &word(&codes[edge.mover], place, Anchor::Middle, &format!("pic-bold pic-halo pic-f{}", edge.mover % 8))))
                 }
             }
         }
@@ -48,6 +48,12 @@ pub(super) fn draw(data: &StateGraphData, edges: &[GraphEdge], codes: &[String])
         (key)
     };
     (markup, graph_bottom + list_height + 8.0 + key_height)
+}
+
+/// The numbers that the nodes bear.
+pub(super) fn numbers_of(data: &StateGraphData, edges: &[GraphEdge]) -> Vec<usize> {
+    let distances: Vec<Option<u32>> = data.nodes.iter().map(|node| node.distance).collect();
+    numbers(&layers(&distances, edges).iter().flat_map(|layer| layer.nodes.iter().copied()).collect::<Vec<_>>())
 }
 
 /// Numbers in reading order, from 1.
@@ -79,10 +85,19 @@ fn routes(data: &StateGraphData, edges: &[GraphEdge], places: &[Place], frame: A
 fn draw_edge(data: &StateGraphData, edge: GraphEdge, route: &Route) -> Markup {
     let name = |node: usize| attribute(&data.nodes[node].node);
     html! {
-        g class="pic-edge" data-from=(name(edge.from)) data-to=(name(edge.to)) data-mover=(attribute(&data.movers[edge.mover])) {
+        g class="pic-edge" data-from=(name(edge.from)) data-to=(name(edge.to)) data-mover=(attribute(&data.movers[edge.mover])) data-movers=(edge.mover) {
+            path class="pic-hit" d=(route.path()) {}
             path class=(line_class(edge.mover)) d=(route.path()) {}
             (polygon(&route.arrowhead(8.0), &format!("pic-f{}", edge.mover % 8)))
         }
+    }
+}
+
+/// The letter on an edge, with the hooks of the edge: it fades and stands out with it.
+fn letter(data: &StateGraphData, edge: GraphEdge, word: &Markup) -> Markup {
+    let name = |node: usize| attribute(&data.nodes[node].node);
+    html! {
+        g class="pic-letter" data-from=(name(edge.from)) data-to=(name(edge.to)) data-movers=(edge.mover) { (word) }
     }
 }
 

@@ -61,6 +61,12 @@ impl Bundle {
         self.counts.iter().sum()
     }
 
+    /// All who move, as positions with spaces between them.
+    fn moving(&self) -> String {
+        let moving = self.counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        moving.map(|(mover, _)| mover.to_string()).collect::<Vec<_>>().join(" ")
+    }
+
     /// Who moves most often; the first of several.
     fn leading(&self) -> usize {
         let most = self.counts.iter().max();
@@ -71,6 +77,11 @@ impl Bundle {
 fn cell_of(data: &StateGraphData, node: &GraphNode) -> Cell {
     let column = node.rung.filter(|rung| *rung < data.rungs.len());
     Cell { row: node.distance.map(|distance| distance.min(MOST_ROWS)), column }
+}
+
+/// The `data-node` of the group that each node is drawn in.
+pub(super) fn names(data: &StateGraphData) -> Vec<String> {
+    data.nodes.iter().map(|node| cell_of(data, node).name()).collect()
 }
 
 fn groups(data: &StateGraphData) -> BTreeMap<Cell, Group> {
@@ -226,8 +237,9 @@ fn draw_bundles(data: &StateGraphData, plan: &Plan, bundles: &[Bundle], codes: &
             @for (bundle, route) in bundles.iter().zip(&routes) {
                 @let (from, to) = (plan.cells[bundle.from].name(), plan.cells[bundle.to].name());
                 @let movers = movers_in_words(data, bundle);
-                g class="pic-edge" data-from=(from) data-to=(to) data-mover=(crate::measure::attribute(&data.movers[bundle.leading()])) {
+                g class="pic-edge" data-from=(from) data-to=(to) data-mover=(crate::measure::attribute(&data.movers[bundle.leading()])) data-movers=(bundle.moving()) {
                     title { (movers) }
+                    path class="pic-hit" d=(route.path()) {}
                     path class={ "pic-bundle pic-w" (thickness(bundle)) } d=(route.path()) {}
                     (polygon(&route.arrowhead(5.0 + thickness(bundle) as f64), "pic-bundle-head"))
                 }
@@ -235,7 +247,9 @@ fn draw_bundles(data: &StateGraphData, plan: &Plan, bundles: &[Bundle], codes: &
         }
         g class="pic-letters" {
             @for (bundle, place) in bundles.iter().zip(label_places(labelled, &plan.places, 2.2)) {
-                (word(&label(bundle), kept_inside(place, &label(bundle)), Anchor::Middle, "pic-bold pic-halo"))
+                g class="pic-letter" data-from=(plan.cells[bundle.from].name()) data-to=(plan.cells[bundle.to].name()) data-movers=(bundle.moving()) {
+                    (word(&label(bundle), kept_inside(place, &label(bundle)), Anchor::Middle, "pic-bold pic-halo"))
+                }
             }
         }
     }

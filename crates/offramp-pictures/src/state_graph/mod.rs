@@ -18,7 +18,7 @@ use maud::{Markup, html};
 use crate::Picture;
 use crate::canvas::{Anchor, Place, WIDTH, at, text, word};
 use crate::csv::{Table, optional, yes_no};
-use crate::measure::{Lines, clean};
+use crate::measure::{Lines, attribute, clean};
 use crate::picture::Sheet;
 
 /// What [`state_graph`] draws.
@@ -46,6 +46,21 @@ pub struct StateGraphData {
 impl StateGraphData {
     /// How many nodes can still be told apart in one picture.
     pub const USUAL_MOST_NODES: usize = 40;
+
+    /// The `data-node` of the mark that each node is drawn as: its own where nodes are drawn one by one, else its group's.
+    pub fn drawn_as(&self) -> Vec<String> {
+        if is_grouped(self, sound_edges(self).len()) {
+            grouped::names(self)
+        } else {
+            self.nodes.iter().map(|node| attribute(&node.node)).collect()
+        }
+    }
+
+    /// The number that each node bears in the drawing; none where nodes are drawn in groups.
+    pub fn numbers(&self) -> Option<Vec<usize>> {
+        let edges = sound_edges(self);
+        (!is_grouped(self, edges.len())).then(|| detailed::numbers_of(self, &edges))
+    }
 }
 
 /// A state, or a group of states.
@@ -83,11 +98,12 @@ const MOST_EDGES: usize = 600;
 
 /// Draws the states in rows by their distance from today, with arrows for improving moves. Shape says what a state is (a
 /// diamond for today, a square for an equilibrium), shade the rung, line style, colour and letter the mover. Nodes carry
-/// `data-node`; edges carry `data-from`, `data-to` and `data-mover`.
+/// `data-node`; edges carry `data-from`, `data-to`, `data-mover` (who moves most, by name) and `data-movers` (all who move,
+/// as positions in [`StateGraphData::movers`] with spaces between them), and a wide unseen line (`pic-hit`) to point at.
 pub fn state_graph(data: &StateGraphData) -> Picture {
     let edges = sound_edges(data);
     let movers = mover_codes(&data.movers);
-    let is_grouped = data.nodes.len() > data.most_nodes || edges.len() > MOST_EDGES;
+    let is_grouped = is_grouped(data, edges.len());
     let (body, height) = if data.nodes.is_empty() {
         let lines = Lines::text("There are no states.", WIDTH - 16.0, 1);
         (text(&lines, at(8.0, 6.0), Anchor::Start, "pic-soft"), 6.0 + lines.height())
@@ -99,6 +115,10 @@ pub fn state_graph(data: &StateGraphData) -> Picture {
     let description = describe(data, &edges, is_grouped);
     let csv = if is_grouped { grouped::table(data, &edges) } else { table(data, &edges) };
     Sheet { prefix: &data.prefix, title: &data.title, description, csv, height: height + 6.0, body }.finish()
+}
+
+fn is_grouped(data: &StateGraphData, n_edges: usize) -> bool {
+    data.nodes.len() > data.most_nodes || n_edges > MOST_EDGES
 }
 
 /// The edges whose ends and mover exist, each once, in order.

@@ -64,7 +64,7 @@ pub(super) fn draw(data: &WorldMapData, prefix: &str) -> (Markup, f64) {
     let markup = html! {
         (patterns(data, prefix))
         (rectangle(frame, 0.0, "pic-sea"))
-        (draw_land(&stage, prefix))
+        (draw_land(data, &stage, prefix))
         (draw_links(data, &stage))
         (draw_marks(data, &stage))
         (draw_labels(data, &stage))
@@ -176,12 +176,13 @@ fn patterns(data: &WorldMapData, prefix: &str) -> Markup {
     }
 }
 
-fn draw_land(stage: &Stage, prefix: &str) -> Markup {
+fn draw_land(data: &WorldMapData, stage: &Stage, prefix: &str) -> Markup {
     let owned: Vec<&str> = stage.homes.iter().map(|home| home.country.code).collect();
     html! {
         path class="pic-land" d=(neighbours(&stage.view, &owned)) {}
         @for home in stage.homes.iter().filter(|home| !home.land.path.is_empty()) {
-            g class="pic-country" data-country=(home.country.code) {
+            @let actors: Vec<String> = home.actors.iter().map(|actor| attribute(&data.actors[*actor].id)).collect();
+            g class="pic-country" data-country=(home.country.code) data-actor=[(!actors.is_empty()).then(|| actors.join(" "))] {
                 title { (home.country.name) }
                 path class="pic-land-owned" d=(home.land.path) {}
                 @for front in home.fronts.iter().take(MOST_HATCHES) {

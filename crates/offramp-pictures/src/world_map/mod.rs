@@ -35,7 +35,7 @@ pub struct WorldMapData {
 /// One actor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapActor {
-    /// What scripts and tables call it: it becomes `data-actor`.
+    /// What scripts and tables call it: it stands in `data-actor` of its country, with the others that live there.
     pub id: String,
     /// The actor's name.
     pub name: String,

@@ -4,11 +4,19 @@ use crate::{check_picture, check_rows, check_says, hostile, toy};
 
 #[test]
 fn few_states_are_drawn_one_by_one() {
-    let picture = state_graph(&toy::state_graph_data(10));
+    let data = toy::state_graph_data(10);
+    let picture = state_graph(&data);
     check_picture("ten states", &picture);
+    let numbers = data.numbers().expect("one by one");
+    for (number, node) in numbers.iter().zip(data.drawn_as()) {
+        assert!(
+            picture.svg.contains(&format!("data-node=\"{node}\"><title>{number}: ")),
+            "node {node} bears number {number}"
+        );
+    }
     assert_eq!(picture.svg.matches("class=\"pic-node\"").count(), 10);
     assert_eq!(picture.svg.matches("class=\"pic-edge\"").count(), picture.csv.matches("\r\nedge,").count());
-    assert!(picture.svg.contains("data-from=\"0\" data-to=\"1\" data-mover=\"North\""));
+    assert!(picture.svg.contains("data-from=\"0\" data-to=\"1\" data-mover=\"North\" data-movers=\"0\""));
     check_says(
         &picture,
         &[
@@ -38,6 +46,12 @@ fn many_states_are_drawn_in_groups_that_lose_nobody() {
         let row = picture.csv.lines().find(|line| line.starts_with(&prefix)).expect("every node has a row");
         row.rsplit(',').next().map(str::to_owned)
     };
+    let drawn_as = data.drawn_as();
+    assert!(
+        (0..1000).all(|node| group(node).as_ref() == Some(&drawn_as[node])),
+        "scripts and tables call groups the same"
+    );
+    assert_eq!(data.numbers(), None);
     let n_between = data.edges.iter().filter(|edge| group(edge.from) != group(edge.to)).count();
     let bundled = picture.csv.lines().filter(|line| line.starts_with("edge,"));
     let n_bundled: usize = bundled.filter_map(|line| line.split(',').nth(4)?.parse::<usize>().ok()).sum();

@@ -25,6 +25,7 @@ fn a_map_shows_everybody_and_says_who_is_beyond_it() {
     for code in ["PRT", "ESP", "MAR", "FRA", "CHE"] {
         assert!(picture.svg.contains(&format!("data-country=\"{code}\"")), "{code} is drawn");
     }
+    assert!(picture.svg.contains("data-country=\"ESP\" data-actor=\"actor-1\""), "countries know who lives there");
     assert!(!picture.svg.contains("data-country=\"JPN\"") && picture.svg.contains("Japan lies in this direction"));
     assert!(picture.svg.contains("Natural Earth, drawn as controlled"), "the note stands in the drawing");
     assert!(picture.svg.contains("Not on the map: East Island (Strait, Trade)."));

@@ -15,11 +15,13 @@ pub(super) fn assumptions(report: &Report<'_>) -> Markup {
             (crate::prose::capitalised(&describe::standing_line(model))) ". "
             "Wants stand in their order: states are compared by the first want on which they differ."
         }
-        @for id in model.actor_ids() { (actor(report, id)) }
-        @if !model.agreements.is_empty() { (agreements(report)) }
-        @for index in 0..model.institutions.len() { (institution(report, InstitutionId::from_index(index))) }
-        @if !model.rules.is_empty() { (rules(report)) }
-        @if !model.overlays.is_empty() { (overlays(report)) }
+        div.in-columns {
+            @for id in model.actor_ids() { (actor(report, id)) }
+            @if !model.agreements.is_empty() { (agreements(report)) }
+            @for index in 0..model.institutions.len() { (institution(report, InstitutionId::from_index(index))) }
+            @if !model.rules.is_empty() { (rules(report)) }
+            @if !model.overlays.is_empty() { (overlays(report)) }
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 mod assumptions;
 mod case;
 mod fronts;
+mod graph;
 mod method;
 mod page;
 mod paths;

@@ -8,7 +8,7 @@ use crate::words::{count, isolated, plural};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("report.css");
-const SCRIPT: &str = include_str!("report.js");
+const SCRIPTS: [&str; 2] = [include_str!("report.js"), include_str!("graph.js")];
 
 /// A section with its name for links.
 struct Section {
@@ -50,7 +50,7 @@ pub(super) fn page(report: &Report<'_>) -> Markup {
                     }
                     (foot(report))
                 }
-                script { (PreEscaped(SCRIPT)) }
+                @for script in SCRIPTS { script { (PreEscaped(script)) } }
             }
         }
     }

@@ -6,19 +6,18 @@ use crate::certain::name_of;
 use crate::reach::reach_in_words;
 use crate::words::{count, isolated, plural};
 use maud::{Markup, html};
-use offramp::findings::{EvolutionFinding, GraphArc, StateFinding, StateGraph};
+use offramp::findings::{EvolutionFinding, StateFinding};
 use offramp_engine::evolution::{ReachedState, ShortestPaths};
 use offramp_engine::explain::Step;
 use offramp_engine::fronts::rungs_at;
 use offramp_engine::space::Mover;
 use offramp_model::{FrontId, Level};
-use offramp_pictures::{
-    GraphEdge, GraphNode, PathFront, PathStart, PathStep, Picture, StateGraphData, SteppedPathData, state_graph,
-    stepped_path,
-};
+use offramp_pictures::{PathFront, PathStart, PathStep, Picture, SteppedPathData, stepped_path};
 
 /// Paths drawn step by step.
 const MAX_DRAWN: usize = 4;
+/// Paths drawn on paper, where each may take a page.
+const MAX_PRINTED: usize = 2;
 /// Rows of the table of what can be reached.
 const MAX_ROWS: usize = 12;
 
@@ -26,7 +25,7 @@ pub(super) fn paths(report: &Report<'_>) -> Option<Markup> {
     let evolution = report.findings.evolution.found()?;
     Some(html! {
         @for line in reach_in_words(report.findings) { p { (line) } }
-        (graph(report))
+        (super::graph::graph(report))
         (table(report))
         (drawn(report, evolution))
     })
@@ -45,7 +44,9 @@ fn drawn(report: &Report<'_>, evolution: &EvolutionFinding) -> Markup {
         false => Vec::new(),
     };
     html! {
-        @for paths in improving { (one(report, paths, true)) }
+        @for (index, paths) in improving.into_iter().enumerate() {
+            div.off-paper[index >= MAX_PRINTED] { (one(report, paths, true)) }
+        }
         @for paths in any { (one(report, paths, false)) }
     }
 }
@@ -153,75 +154,6 @@ fn step_markup(report: &Report<'_>, stage: &Stage<'_>, is_improvement: bool) -> 
             }
         }
     }
-}
-
-/// All states, or groups of them, with the moves that somebody would make.
-fn graph(report: &Report<'_>) -> Markup {
-    let Some(graph) = report.findings.graph.found() else { return html! {} };
-    let model = report.model;
-    let concept = report.findings.strongest();
-    let front = model.fronts.iter().position(|front| !front.ladder.is_empty());
-    let movers = report.findings.space.movers(model);
-    let node = |node: &offramp::findings::GraphNode| {
-        let code = report.findings.space.code(model, node.first);
-        let rungs = model.fronts.iter().zip(&node.rungs).enumerate().filter(|(_, (front, _))| !front.ladder.is_empty());
-        let told: Vec<String> = rungs
-            .map(|(index, (front, &rung))| {
-                format!("{}: {}", isolated(&front.name), report.words.rung(FrontId::from_index(index), rung))
-            })
-            .collect();
-        let changes = report.words.state_changes(&report.findings.space.levels(node.first));
-        let label = if graph.is_grouped { told.join(", ") } else { changes.join(", ") };
-        GraphNode {
-            node: format!("s{code}"),
-            label: if label.is_empty() { "today".to_owned() } else { label },
-            distance: node.n_moves,
-            rung: front.and_then(|front| node.rungs[front]),
-            n_states: node.n_states as u64,
-            equilibrium: concept
-                .filter(|concept| node.equilibria[concept.index()] > 0)
-                .map(|concept| concept.label().to_owned()),
-            is_today: node.is_today,
-        }
-    };
-    let edges = drawn_arcs(graph).into_iter().filter_map(|arc| {
-        let mover = movers.iter().position(|mover| *mover == arc.mover)?;
-        Some(GraphEdge { from: arc.from, to: arc.to, mover })
-    });
-    let picture = state_graph(&StateGraphData {
-        prefix: "graph".to_owned(),
-        title: "Who would move where".to_owned(),
-        nodes: graph.nodes.iter().map(node).collect(),
-        edges: edges.collect(),
-        movers: movers.iter().map(|&mover| report.words.mover_label(mover)).collect(),
-        ladder: front.map_or(String::new(), |front| report.words.front_name(FrontId::from_index(front))),
-        rungs: front
-            .map_or(Vec::new(), |front| model.fronts[front].ladder.iter().map(|rung| rung.name.clone()).collect()),
-        most_nodes: StateGraphData::USUAL_MOST_NODES,
-    });
-    let caption = html! {
-        @if graph.is_grouped {
-            "Each node stands for all states in which the fronts stand on the same rungs. For every mover the arrow shows where its best moves from there mostly lead; each is preferred by all whom it needs."
-        } @else {
-            "Arrows are the best moves of their movers; each is preferred by all whom it needs."
-        }
-    };
-    figure("graph", &picture, &caption)
-}
-
-/// The best moves; between groups, for every mover the arc that stands for the most of them.
-fn drawn_arcs(graph: &StateGraph) -> Vec<&GraphArc> {
-    let best: Vec<&GraphArc> = graph.arcs.iter().filter(|arc| arc.n_best > 0).collect();
-    if !graph.is_grouped {
-        return best;
-    }
-    let is_heaviest = |arc: &&&GraphArc| {
-        let rivals = best.iter().filter(|rival| rival.from == arc.from && rival.mover == arc.mover);
-        rivals
-            .min_by_key(|rival| (std::cmp::Reverse(rival.n_best), rival.to))
-            .is_some_and(|heaviest| heaviest.to == arc.to)
-    };
-    best.iter().filter(is_heaviest).copied().collect()
 }
 
 /// Which of the firmest states can be reached, and in how few moves.

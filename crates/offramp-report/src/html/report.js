@@ -75,20 +75,56 @@
     table.closest(".scroll").before(tools);
   });
 
-  // Pictures: each can be saved as SVG, with the looks it has here.
-  document.querySelectorAll("figure.drawn[id] svg").forEach(function (svg) {
+  // Pictures: each can be saved as SVG, with its title above it and the looks it has here, not those of a moment.
+  var SVG = "http://www.w3.org/2000/svg";
+  var draw = function (tag, text, attributes) {
+    var element = document.createElementNS(SVG, tag);
+    if (text) element.textContent = text;
+    Object.keys(attributes || {}).forEach(function (name) { element.setAttribute(name, attributes[name]); });
+    return element;
+  };
+  // Lines of at most so many letters, broken at spaces.
+  var lines = function (text, longest) {
+    return text.split(" ").reduce(function (lines, word) {
+      var last = lines[lines.length - 1];
+      if (last && (last + " " + word).length <= longest) lines[lines.length - 1] = last + " " + word;
+      else lines.push(word);
+      return lines;
+    }, []);
+  };
+  var alone = function (figure, svg) {
+    var copy = svg.cloneNode(true), box = svg.viewBox.baseVal;
+    copy.classList.remove("is-reading", "is-choosing");
+    copy.querySelectorAll(".is-on, .is-off").forEach(function (one) { one.classList.remove("is-on", "is-off"); });
+    copy.querySelectorAll("[tabindex]").forEach(function (one) {
+      ["tabindex", "role", "aria-label", "aria-pressed"].forEach(function (name) { one.removeAttribute(name); });
+    });
+    copy.querySelectorAll(".pic-hit, .pic-way").forEach(function (one) { one.remove(); });
+    copy.setAttribute("role", "img");
+    var title = lines(figure.querySelector(".title").textContent, 52);
+    var source = lines(document.title + "; conditional on the case as written", 76);
+    var head = title.length * 19 + 12, foot = source.length * 15 + 8;
+    var top = box.y - head, height = box.height + head + foot;
+    copy.setAttribute("viewBox", [box.x, top, box.width, height].join(" "));
+    var ground = draw("rect", "", { "class": "pic-ground", x: box.x, y: top, width: box.width, height: height });
+    var texts = title.map(function (line, index) {
+      return draw("text", line, { "class": "pic-bold", x: box.x + 8, y: top + 20 + index * 19, "font-size": 16 });
+    }).concat(source.map(function (line, index) {
+      return draw("text", line, { "class": "pic-soft", x: box.x + 8, y: box.y + box.height + 14 + index * 15, "font-size": 12 });
+    }));
+    var style = draw("style", document.getElementById("pictures-style").textContent);
+    var first = copy.querySelector("desc");
+    first.after.apply(first, [style, ground].concat(texts));
+    return new XMLSerializer().serializeToString(copy);
+  };
+  document.querySelectorAll("figure.drawn[id] > svg").forEach(function (svg) {
     var figure = svg.closest("figure");
-    var link = make("a", "Picture as SVG", { href: "#" + figure.id, role: "button" });
-    link.addEventListener("click", function (event) {
-      event.preventDefault();
-      var copy = svg.cloneNode(true);
-      var style = document.createElementNS("http://www.w3.org/2000/svg", "style");
-      style.textContent = document.getElementById("pictures-style").textContent;
-      copy.insertBefore(style, copy.firstChild);
-      var address = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" }));
+    var button = make("button", "Picture as SVG", { type: "button", "class": "link" });
+    button.addEventListener("click", function () {
+      var address = URL.createObjectURL(new Blob([alone(figure, svg)], { type: "image/svg+xml" }));
       make("a", "", { href: address, download: figure.id + ".svg" }).click();
       setTimeout(function () { URL.revokeObjectURL(address); }, 1000);
     });
-    figure.querySelector("figcaption").append(" ", link);
+    figure.querySelector("figcaption").append(" ", button);
   });
 })();

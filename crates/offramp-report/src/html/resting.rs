@@ -159,7 +159,7 @@ fn table(report: &Report<'_>) -> Markup {
                 th scope="col" { "At rest at best under" }
                 @if worlds { th.number scope="col" { "Share of worlds" } }
                 @if lasting { th scope="col" { "Lasts" } }
-                th scope="col" { "Reached by" }
+                th.off-paper scope="col" { "Reached by" }
             } }
             tbody { @for state in rows { (row(report, state)) } }
         }
@@ -222,7 +222,7 @@ fn sureness(report: &Report<'_>, state: &StateFinding) -> Markup {
         @if let Some(horizons) = findings.horizons.found() {
             td { @if horizons.under[concept.index()].durable.contains(cell) { "durable" } @else if !state.concepts.is_empty() { "truce" } @else { "-" } }
         }
-        td {
+        td.off-paper {
             @if report.is_today(state) { "here" } @else if state.by_improvements.is_some() { "improvements" } @else if state.by_any_moves.is_some() { "any moves" } @else { "not reached" }
         }
     }

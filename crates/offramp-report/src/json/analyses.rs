@@ -227,7 +227,8 @@ impl Analyses<'_> {
         let arcs = graph.arcs.iter().map(|arc| {
             json!({ "from": arc.from, "to": arc.to, "mover": mover(self.model, arc.mover), "moves": arc.n_moves, "best": arc.n_best })
         });
-        json!({ "grouped": graph.is_grouped, "nodes": nodes.collect::<Vec<_>>(), "arcs": arcs.collect::<Vec<_>>() })
+        let by = graph.by_fronts.iter().map(|front| self.model.front(*front).id.as_str());
+        json!({ "grouped": graph.is_grouped, "by_fronts": by.collect::<Vec<_>>(), "nodes": nodes.collect::<Vec<_>>(), "arcs": arcs.collect::<Vec<_>>() })
     }
 }
 

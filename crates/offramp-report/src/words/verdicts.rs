@@ -25,11 +25,15 @@ pub enum Stance {
 impl Stance {
     /// The stance that follows from the concepts under which a state is stable for the actor.
     pub fn of(actor: &ActorFinding) -> Self {
-        let stable = |concept| actor.stable.contains(&concept);
+        Self::where_stable(|concept| actor.stable.contains(&concept))
+    }
+
+    /// The same, asking concept by concept.
+    pub fn where_stable(stable: impl Fn(Concept) -> bool) -> Self {
         match () {
             () if stable(Concept::Nash) => Self::Content,
             () if stable(Concept::Seq) || stable(Concept::Sseq) => Self::Deterred,
-            () if !actor.stable.is_empty() => Self::Threatened,
+            () if Concept::ALL.into_iter().any(stable) => Self::Threatened,
             () => Self::Leaving,
         }
     }
