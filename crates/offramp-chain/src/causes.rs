@@ -1,0 +1,111 @@
+//! Why an end is reached: the probability of each class split by the cause of the last jump.
+//!
+//! In: a chain whose arcs carry causes, classes, a start. Out: shares that add up to the probability of the class. The split
+//! is local to the last jump: it says what tipped the chain over, not what brought it to the edge.
+
+use crate::absorption::{Split, occupation_of};
+use crate::chain::{Chain, ChainError};
+use crate::solve::{SolveOptions, SolveReport, Solved};
+use crate::state_set::StateSet;
+use crate::transient::{TransientOptions, TransientRequest, transient, union};
+
+/// The probability of one class, split by the cause of the jump that enters it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CauseShares {
+    /// Cause and probability, rising by cause; causes that never enter the class are left out. For questions by a time,
+    /// one entry per time, otherwise exactly one.
+    pub by_cause: Vec<(u16, Vec<f64>)>,
+    /// The probability that the start is in the class already: it has no cause.
+    pub from_the_start: f64,
+    /// The sum of all of the above, per time.
+    pub total: Vec<f64>,
+}
+
+/// A cause with the states that enter a class by it, and their rates.
+type Entries = (u16, Vec<(u32, f64)>);
+
+/// Per class and cause, the rate at which each state enters the class by that cause.
+fn entry_rates(chain: &Chain, split: &Split, n_classes: usize) -> Vec<Vec<Entries>> {
+    let n_causes = chain.n_causes();
+    let mut rates: Vec<Vec<Vec<(u32, f64)>>> = vec![vec![Vec::new(); n_causes]; n_classes];
+    for state in (0..chain.n_states() as u32).filter(|&state| split.of(state).is_none()) {
+        for index in chain.arc_range(state) {
+            if let Some(class) = split.of(chain.targets()[index]) {
+                rates[class as usize][chain.causes()[index] as usize].push((state, chain.rates()[index]));
+            }
+        }
+    }
+    let keep = |causes: Vec<Vec<(u32, f64)>>| {
+        let numbered = causes.into_iter().enumerate().map(|(cause, list)| (cause as u16, list));
+        numbered.filter(|(_, list)| list.iter().any(|&(_, rate)| rate > 0.0)).collect()
+    };
+    rates.into_iter().map(keep).collect()
+}
+
+fn in_the_class(start: &[f64], class: &StateSet) -> f64 {
+    class.iter().map(|state| start[state as usize]).sum()
+}
+
+/// The probability that each class is entered first, split by the cause of the last jump: one solve for all of them.
+///
+/// # Errors
+/// As for [`crate::absorption`]; a start that is no law.
+pub fn causes_in_the_end(
+    chain: &Chain,
+    start: &[f64],
+    classes: &[StateSet],
+    options: &SolveOptions,
+) -> Result<Solved<Vec<CauseShares>>, ChainError> {
+    chain.check_law(start)?;
+    let split = Split::new(chain, classes)?;
+    let mut report = SolveReport::default();
+    let spent = occupation_of(chain, start, &split, options, &mut report)?;
+    let shares = |(class, causes): (usize, Vec<Entries>)| {
+        let share = |list: &[(u32, f64)]| list.iter().map(|&(state, rate)| spent[state as usize] * rate).sum::<f64>();
+        let by_cause: Vec<_> = causes.iter().map(|(cause, list)| (*cause, vec![share(list)])).collect();
+        let from_the_start = in_the_class(start, &classes[class]);
+        let total = by_cause.iter().fold(from_the_start, |sum, (_, share)| sum + share[0]);
+        CauseShares { by_cause, from_the_start, total: vec![total] }
+    };
+    let value = entry_rates(chain, &split, classes.len()).into_iter().enumerate().map(shares).collect();
+    Ok(Solved { value, report })
+}
+
+/// The probability that each class is entered first and by each time, split by the cause of the last jump.
+///
+/// # Errors
+/// As for [`transient`].
+pub fn causes_by(
+    chain: &Chain,
+    start: &[f64],
+    classes: &[StateSet],
+    times: &[f64],
+    options: &TransientOptions,
+) -> Result<Vec<CauseShares>, ChainError> {
+    chain.check_law(start)?;
+    let split = Split::new(chain, classes)?;
+    let stop = union(chain, classes)?;
+    let rates = entry_rates(chain, &split, classes.len());
+    let dense: Vec<Vec<f64>> = rates
+        .iter()
+        .flatten()
+        .map(|(_, list)| {
+            let mut row = vec![0.0; chain.n_states()];
+            list.iter().for_each(|&(state, rate)| row[state as usize] += rate);
+            row
+        })
+        .collect();
+    let integrals: Vec<&[f64]> = dense.iter().map(Vec::as_slice).collect();
+    let request =
+        TransientRequest { start, times, stop: Some(&stop), integrals: &integrals, ..TransientRequest::default() };
+    let mut found = transient(chain, &request, options)?.integrals.into_iter();
+    let mut out = Vec::with_capacity(classes.len());
+    for (class, causes) in rates.iter().enumerate() {
+        let by_cause: Vec<(u16, Vec<f64>)> = causes.iter().map(|(cause, _)| *cause).zip(found.by_ref()).collect();
+        let from_the_start = in_the_class(start, &classes[class]);
+        let sum = |time: usize| by_cause.iter().fold(from_the_start, |sum, (_, share)| sum + share[time]);
+        let total = (0..times.len()).map(sum).collect();
+        out.push(CauseShares { by_cause, from_the_start, total });
+    }
+    Ok(out)
+}

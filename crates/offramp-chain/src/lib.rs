@@ -1,0 +1,32 @@
+//! Continuous-time Markov chains on numbered states, solved exactly while they fit and simulated beyond.
+//!
+//! In: a [`Chain`] (arcs with a rate and a cause), classes of states, a start. Out: probabilities, times, laws, gradients
+//! and paths, each with the method, the number of steps and the error that was checked.
+//! Does not know: actors, options, conflicts, cases, text (other than the explicit files of PRISM and Storm), the clock.
+//!
+//! *Exact* means: floating point with a residual that was checked, and error bounds or estimates in the answer. Rates are per
+//! unit of time; the unit is the caller's. All sums have a fixed order, so the number of threads cannot change a bit.
+
+#![expect(clippy::needless_range_loop, reason = "lanes and triangles read best by index")]
+
+mod absorption;
+mod causes;
+mod chain;
+mod components;
+mod double;
+mod lanes;
+mod piecewise;
+mod poisson;
+mod solve;
+mod state_set;
+mod transient;
+
+pub use absorption::{Absorption, MeanTimes, absorption, mean_times, occupation};
+pub use causes::{CauseShares, causes_by, causes_in_the_end};
+pub use chain::{Arc, Chain, ChainBuilder, ChainError};
+pub use components::{Components, components};
+pub use piecewise::{JumpMap, Piece, transient_piecewise};
+pub use poisson::PoissonWindow;
+pub use solve::{Method, Progress, SolveOptions, SolveReport, Solved, Watch};
+pub use state_set::StateSet;
+pub use transient::{Transient, TransientOptions, TransientRequest, hit_by, hit_by_from, transient};
