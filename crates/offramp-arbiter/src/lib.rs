@@ -6,13 +6,14 @@
 //! Does not: use any theorem, value form, rank table or shortcut. Where a definition says "there is a sequence", the
 //! sequences are searched, one state and last mover at a time. It is meant for small worlds and refuses large ones.
 //!
-//! Reading order: [`arbiter`] (states, preferences, who agrees to what), [`moves`], [`verdicts`], [`coalitions`],
+//! Reading order: [`arbiter`] (states, preferences, who agrees to what), [`moves`], [`verdicts`], [`coalitions`], [`agreement`],
 //! [`witness`], [`sketch`], [`corner_cases`] and [`mod@random_model`].
 //!
 //! After: Fang, Hipel & Kilgour 1993, *Interactive Decision Making* (graph model, legal sequences); Howard 1971 (GMR,
 //! SMR); Fraser & Hipel 1979, 1984 (SEQ); Rêgo & Vieira 2017 (SSEQ); Inohara & Hipel 2008 (coalitions). Agreements,
 //! votes and consent are offramp's own and are stated where they are used.
 
+pub mod agreement;
 pub mod arbiter;
 pub mod coalitions;
 pub mod corner_cases;

@@ -3,6 +3,7 @@
 //! In: an [`offramp_model::Model`]. Out: findings with their method, coverage and witnesses.
 //! Does not know: text, files, the clock, or any random source it was not handed.
 
+pub mod agreement;
 pub mod bits;
 pub mod cells;
 pub mod coalition;

@@ -1,0 +1,176 @@
+//! Zones of agreement, openings and blocking sets against the arbiter, which tries every set of objections.
+
+mod support;
+
+use offramp_arbiter::agreement::{Objections, SlowObjection, Terms};
+use offramp_arbiter::{Arbiter, Shape, random_model};
+use offramp_engine::agreement::{AgreementFinding, AgreementLimits, AgreementRequest, Objection, assess_agreement};
+use offramp_engine::bits::CellSet;
+use offramp_engine::space::{Coverage, Space, build_space};
+use offramp_engine::stability::Game;
+use offramp_model::movers::Attitude;
+use offramp_model::{ActorId, Formula, Model, Preference};
+use std::collections::BTreeSet;
+use support::{Draws, all_states, conditions, on_threads};
+
+/// A random model with red lines and attitudes.
+fn model(seed: u64, shape: &Shape) -> Model {
+    let mut model = random_model(seed, shape);
+    let mut draws = Draws(seed ^ 0xA6);
+    let n_actors = model.actors.len();
+    for index in 0..n_actors {
+        if let Preference::Wants(wants) = &mut model.actors[index].wants {
+            wants.iter_mut().for_each(|want| want.red_line = draws.below(4) == 0);
+        }
+        if draws.below(3) == 0 {
+            let attitude = [Attitude::Devoted, Attitude::Aggressive, Attitude::Indifferent][draws.below(3)];
+            model.actors[index].attitudes.push((ActorId::from_index(draws.below(n_actors)), attitude));
+        }
+    }
+    model
+}
+
+/// Small enough to try every set of objections.
+fn small(shape: &Shape) -> Shape {
+    Shape { actors: (2, 3), wants: (0, 3), max_cells: 32, ..shape.clone() }
+}
+
+/// Random terms.
+fn terms(model: &Model, arbiter: &Arbiter<'_>, seed: u64) -> Terms {
+    let mut draws = Draws(seed ^ 0x7E);
+    let table = model.actor_ids().filter(|_| draws.below(2) == 0).collect();
+    let about: Option<Formula> = match draws.below(3) {
+        0 => None,
+        _ => {
+            let conditions = conditions(model);
+            Some(conditions[draws.below(conditions.len())].formula.clone())
+        }
+    };
+    Terms {
+        no_deal: draws.below(arbiter.state_count()),
+        table,
+        about,
+        strictly: draws.below(3) == 0,
+        attitudes: draws.below(2) == 0,
+    }
+}
+
+fn assessed(model: &Model, space: &Space, arbiter: &Arbiter<'_>, terms: &Terms) -> AgreementFinding {
+    let game = Game::as_stated(model, space);
+    let request = AgreementRequest {
+        no_deal: space.state_of(arbiter.levels(terms.no_deal)).expect("feasible"),
+        table: &terms.table,
+        about: terms.about.as_ref(),
+        strictly: terms.strictly,
+        attitudes: terms.attitudes,
+    };
+    assess_agreement(&game, &request, &AgreementLimits::default())
+}
+
+fn states_of(space: &Space, arbiter: &Arbiter<'_>, cells: &CellSet) -> Vec<usize> {
+    let state = |cell| arbiter.state_with(&space.levels_at(cell)).expect("feasible");
+    let mut states: Vec<usize> = cells.iter().map(state).collect();
+    states.sort_unstable();
+    states
+}
+
+fn slow(objection: Objection) -> SlowObjection {
+    match objection {
+        Objection::Want { actor, want } => SlowObjection::Want(actor, want),
+        Objection::Preference { actor } => SlowObjection::Preference(actor),
+        Objection::NothingGained { actor } => SlowObjection::NothingGained(actor),
+        Objection::Attitude { actor, towards } => SlowObjection::Attitude(actor, towards),
+    }
+}
+
+fn set(objections: &[Objection]) -> Objections {
+    objections.iter().map(|&objection| slow(objection)).collect()
+}
+
+#[test]
+fn zones_are_what_the_definitions_say() {
+    let (mut n_open, mut n_closed) = (0, 0);
+    for seed in 0..1500 {
+        for shape in [Shape::actors_only(), Shape::with_groups(), Shape::voting()] {
+            let model = model(seed, &shape);
+            let space = build_space(&model, &all_states()).expect("random models have states");
+            let arbiter = Arbiter::new(&model).expect("small");
+            let terms = terms(&model, &arbiter, seed);
+            let found = assessed(&model, &space, &arbiter, &terms);
+            let zone = arbiter.zone(&terms, &Objections::new());
+            assert_eq!(states_of(&space, &arbiter, &found.zone), zone, "seed {seed}");
+            *if zone.is_empty() { &mut n_closed } else { &mut n_open } += 1;
+            assert_eq!(found.n_deals, (0..arbiter.state_count()).filter(|&s| arbiter.is_deal(&terms, s)).count());
+            check_signers(&arbiter, &terms, &found, seed);
+        }
+    }
+    assert!(n_open > 1000 && n_closed > 1000, "too few to mean anything: {n_open}, {n_closed}");
+}
+
+fn check_signers(arbiter: &Arbiter<'_>, terms: &Terms, found: &AgreementFinding, seed: u64) {
+    let nothing = Objections::new();
+    let deals: Vec<usize> = (0..arbiter.state_count()).filter(|&state| arbiter.is_deal(terms, state)).collect();
+    for signer in &found.signers {
+        let needed = deals.iter().filter(|&&state| arbiter.signatures(terms, state).0.contains(&signer.actor));
+        let accepted = needed.clone().filter(|&&state| arbiter.signs(terms, signer.actor, state, &nothing)).count();
+        assert_eq!((signer.n_needed, signer.n_accepted), (needed.count(), accepted), "seed {seed}, {signer:?}");
+        let own = |objection: &SlowObjection| match *objection {
+            SlowObjection::Want(actor, _) | SlowObjection::Preference(actor) => actor == signer.actor,
+            SlowObjection::NothingGained(actor) | SlowObjection::Attitude(actor, _) => actor == signer.actor,
+        };
+        let own: Objections = arbiter.all_objections(terms).into_iter().filter(own).collect();
+        let waiting = arbiter.zone(terms, &own).len() - arbiter.zone(terms, &nothing).len();
+        assert_eq!(signer.n_waiting, waiting, "seed {seed}, {signer:?}");
+    }
+    for voter in &found.voters {
+        let needed =
+            deals.iter().filter(|&&state| arbiter.signatures(terms, state).1.contains(&voter.institution.index()));
+        let passed = needed.clone().filter(|&&state| arbiter.carries(terms, voter.institution, state, &nothing));
+        assert_eq!((voter.n_needed, voter.n_passed), (needed.clone().count(), passed.count()), "seed {seed}");
+    }
+}
+
+#[test]
+fn what_blocks_and_what_opens_is_found_by_trying_every_set_too() {
+    let (mut n_openings, mut n_blocking, mut n_never, mut n_large) = (0, 0, 0, 0);
+    for seed in 0..2500 {
+        for shape in [Shape::actors_only(), Shape::with_groups(), Shape::voting()] {
+            let model = model(seed, &small(&shape));
+            let space = build_space(&model, &all_states()).expect("random models have states");
+            let arbiter = Arbiter::new(&model).expect("small");
+            let terms = terms(&model, &arbiter, seed);
+            let Some(closed) = assessed(&model, &space, &arbiter, &terms).closed else { continue };
+            assert_eq!(closed.coverage, Coverage::Complete);
+            let n_objections = arbiter.all_objections(&terms).len();
+            let max_size = if n_objections <= 8 { n_objections } else { 2 };
+            let small = |set: &Objections| set.len() <= max_size;
+            let openings: BTreeSet<Objections> =
+                closed.openings.iter().map(|opening| set(&opening.given_up)).filter(small).collect();
+            assert_eq!(openings, arbiter.minimal_openings(&terms, max_size), "seed {seed}, openings");
+            let blocking: BTreeSet<Objections> = closed.blocking.iter().map(|b| set(b)).filter(small).collect();
+            assert_eq!(blocking, arbiter.minimal_blocking_sets(&terms, max_size), "seed {seed}, blocking sets");
+            for opening in &closed.openings {
+                let zone = arbiter.zone(&terms, &set(&opening.given_up));
+                assert_eq!(states_of(&space, &arbiter, &opening.zone), zone, "seed {seed}, {opening:?}");
+            }
+            n_openings += openings.len();
+            n_blocking += blocking.len();
+            n_never += usize::from(openings.is_empty() && closed.openings.is_empty());
+            n_large += openings.iter().filter(|opening| opening.len() > 2).count();
+        }
+    }
+    let enough = n_openings > 2000 && n_blocking > 2000 && n_never > 100 && n_large > 50;
+    assert!(enough, "too few to mean anything: {n_openings}, {n_blocking}, {n_never}, {n_large}");
+}
+
+#[test]
+fn one_thread_and_two_give_the_same_answer() {
+    for seed in 0..40 {
+        let model = model(seed, &Shape::with_groups());
+        let space = build_space(&model, &all_states()).expect("random models have states");
+        let arbiter = Arbiter::new(&model).expect("small");
+        let terms = terms(&model, &arbiter, seed);
+        let on = |threads| on_threads(threads, || format!("{:?}", assessed(&model, &space, &arbiter, &terms)));
+        assert_eq!(on(1), on(2), "seed {seed}");
+    }
+}
