@@ -29,6 +29,8 @@ pub enum Command {
     Show(ShowArguments),
     /// Where it would come to rest: which states are stable, for whom, and why
     Stability(StabilityArguments),
+    /// Whether there is a deal everybody would sign, who blocks it, and what would open one
+    Agreement(AgreementArguments),
     /// Write a report as one self-contained HTML file
     Report(ReportArguments),
     /// Turn a GMCR+ or gmcr-py file into a case
@@ -167,6 +169,44 @@ pub struct StabilityArguments {
     /// With `--format json`: list every state with its verdicts; keeps options that nobody mentions
     #[arg(long)]
     pub all_states: bool,
+
+    /// Text or JSON
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+
+    /// Which states to look at
+    #[command(flatten)]
+    pub space: SpaceArguments,
+}
+
+/// Flags of `agreement`.
+#[derive(Debug, Args)]
+pub struct AgreementArguments {
+    /// The case
+    #[command(flatten)]
+    pub case: CaseArguments,
+
+    /// Who has to sign every deal, besides those whose options it changes [default: the parties of agreements that could be
+    /// entered, or without any all who have options]
+    #[arg(long, value_name = "ACTOR", value_delimiter = ',')]
+    pub between: Vec<String>,
+
+    /// Which states count as deals: an outcome or a condition [default: an agreement is entered or raised; without agreements any
+    /// other state]
+    #[arg(long, value_name = "CONDITION")]
+    pub to: Option<String>,
+
+    /// What holds without a deal: a state's number (s37), or a condition that only one state meets [default: today's state]
+    #[arg(long, value_name = "STATE")]
+    pub without_deal: Option<String>,
+
+    /// Nobody signs without a gain of its own; otherwise it is enough to be no worse off
+    #[arg(long)]
+    pub strictly: bool,
+
+    /// How many deals, blocking sets and openings to show; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub limit: usize,
 
     /// Text or JSON
     #[arg(long, value_enum, default_value_t = Format::Text)]

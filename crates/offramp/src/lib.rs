@@ -26,6 +26,7 @@
 //!
 //! Reading order: [`analyse`] is the whole story; [`findings`] is what it fills in; [`request`] is what the caller decides.
 
+pub mod agreement;
 mod analyse;
 pub mod findings;
 pub mod request;
@@ -34,6 +35,7 @@ pub mod states;
 mod verify;
 mod ways;
 
+pub use agreement::{AgreementFindings, AgreementQuestion, agreement};
 pub use analyse::analyse;
 pub use findings::{Findings, Looked, StateFinding};
 pub use request::{AnalysisRequest, Coalitions, Limits};

@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod agreement;
 mod bench_case;
 mod check;
 mod exchange;
@@ -27,6 +28,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Check(arguments) => check::run(arguments),
         Command::Show(arguments) => show::run(arguments),
         Command::Stability(arguments) => stability::run(arguments),
+        Command::Agreement(arguments) => agreement::run(arguments),
         Command::Report(arguments) => report::run(arguments),
         Command::Import(arguments) => exchange::import(arguments),
         Command::Export(arguments) => exchange::export(arguments),

@@ -3,12 +3,14 @@
 //! In: a model and findings. Out: JSON text. Keys are added within a version and never change their meaning; anything else gets
 //! a new version. Numbers that do not exist are `null`.
 
+mod agreement;
 mod analyses;
 mod explanations;
 mod model;
 mod stability;
 mod states;
 
+pub use agreement::agreement_json;
 pub use stability::{stability_json, write_stability_json};
 pub use states::states_json;
 

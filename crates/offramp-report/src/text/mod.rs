@@ -2,6 +2,7 @@
 //!
 //! In: a model and findings. Out: text of a given width, coloured only where asked for. Does not look at: the terminal.
 
+mod agreement;
 mod layout;
 mod paint;
 mod paths;
@@ -10,6 +11,7 @@ mod stability;
 mod states;
 mod sure;
 
+pub use agreement::agreement_text;
 pub use paint::Paint;
 pub use show::show_text;
 pub use stability::{pattern_condition, stability_text};

@@ -1,0 +1,86 @@
+//! `offramp agreement`: whether there is a deal that everybody would sign, who blocks it, and what would open one.
+
+use super::text_style;
+use crate::args::{AgreementArguments, Format};
+use crate::exit::{Exit, Failure};
+use crate::load::Loaded;
+use crate::progress::Progress;
+use crate::{load, output};
+use offramp::agreement::{AgreementRefused, NoDeal};
+use offramp::{AgreementQuestion, agreement};
+use offramp_model::{ActorId, Model};
+
+/// Prints what there is to say about deals.
+pub fn run(arguments: &AgreementArguments) -> Result<Exit, Failure> {
+    let Some(loaded) = load::load(&arguments.case)? else { return Ok(Exit::CaseHasErrors) };
+    let question = question(&loaded, arguments)?;
+    let progress = Progress::start();
+    let found = agreement(&loaded.model, &question, &|step| progress.step(step));
+    drop(progress);
+    let findings = found.map_err(|refused| refusal(&refused, &loaded.model, arguments))?;
+    match arguments.format {
+        Format::Text => {
+            let style = text_style(arguments.limit);
+            output::print(&offramp_report::agreement_text(&loaded.model, &findings, &style))?;
+        }
+        Format::Json => output::print(&offramp_report::agreement_json(&loaded.model, &findings))?,
+    }
+    Ok(Exit::Fine)
+}
+
+fn question(loaded: &Loaded, arguments: &AgreementArguments) -> Result<AgreementQuestion, Failure> {
+    let condition = |flag: &str, words: &str| load::condition(loaded, &arguments.case, flag, words);
+    let no_deal = match arguments.without_deal.as_deref() {
+        None => NoDeal::Today,
+        Some(words) => match state_number(words) {
+            Some(number) => NoDeal::Numbered(number),
+            None => NoDeal::Where(condition("--without-deal", words)?),
+        },
+    };
+    let table: Result<Vec<ActorId>, Failure> =
+        arguments.between.iter().map(|name| actor(&loaded.model, name.trim())).collect();
+    let table = table?;
+    Ok(AgreementQuestion {
+        space: load::space_request(&arguments.space, false),
+        table: (!table.is_empty()).then_some(table),
+        no_deal,
+        about: arguments.to.as_deref().map(|words| condition("--to", words)).transpose()?,
+        strictly: arguments.strictly,
+        max_deals: if arguments.limit == 0 { usize::MAX } else { arguments.limit },
+        ..AgreementQuestion::default()
+    })
+}
+
+/// The number in `s37`.
+fn state_number(words: &str) -> Option<u64> {
+    words.trim().strip_prefix('s')?.parse().ok()
+}
+
+fn actor(model: &Model, name: &str) -> Result<ActorId, Failure> {
+    let found = model.actors.iter().position(|actor| actor.id == name);
+    found.map(ActorId::from_index).ok_or_else(|| {
+        let known: Vec<&str> = model.actors.iter().map(|actor| actor.id.as_str()).collect();
+        Failure::new(format!(
+            "`--between` names `{name}`, and the case has no such actor\n  = help: the actors are {}",
+            known.join(", ")
+        ))
+    })
+}
+
+fn refusal(refused: &AgreementRefused, model: &Model, arguments: &AgreementArguments) -> Failure {
+    let asked = arguments.without_deal.as_deref().unwrap_or_default();
+    match refused {
+        AgreementRefused::Space(refused) => load::refusal(refused, model),
+        AgreementRefused::TodayExcluded => Failure::new(format!(
+            "{refused}\n  = help: name another state with `--without-deal`, or change `now` of an option"
+        )),
+        AgreementRefused::NoSuchState => Failure::new(format!(
+            "`--without-deal {asked}`: {refused}\n  = help: `offramp stability` lists states by number"
+        )),
+        AgreementRefused::SeveralStates(codes, _) => {
+            let codes: Vec<String> = codes.iter().map(|code| format!("s{code}")).collect();
+            let help = format!("say more, or give a number; the first ones are {}", codes.join(", "));
+            Failure::new(format!("`--without-deal {asked}`: {refused}\n  = help: {help}"))
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Agreement as JSON (`offramp.agreement/1`).
+
+use super::stability::case;
+use super::{coverage, option_ids, pretty};
+use crate::deals::Deals;
+use crate::text::pattern_condition;
+use offramp::agreement::{AgreementFindings, DealFinding, DealsBy, TableBy};
+use offramp::findings::Looked;
+use offramp_engine::agreement::{
+    AgreementFinding, Closed, DealGroup, DealPart, Issue, Objection, Packages, PartFate, Stand,
+};
+use offramp_model::{ActorId, Model};
+use serde_json::{Value, json};
+use std::cmp::Ordering;
+
+/// The version of the document.
+const SCHEMA: &str = "offramp.agreement/1";
+
+/// The most states listed of a set that may be large.
+const MAX_STATES: usize = 1000;
+
+/// What was found about agreement, as JSON.
+pub fn agreement_json(model: &Model, findings: &AgreementFindings) -> String {
+    let json = Json { model, findings };
+    let plain = &findings.plain;
+    let found = json!({
+        "schema": SCHEMA,
+        "offramp": env!("CARGO_PKG_VERSION"),
+        "case": case(model),
+        "options": model.options.iter().map(|option| option.id.clone()).collect::<Vec<_>>(),
+        "actors": model.actors.iter().map(|actor| actor.id.clone()).collect::<Vec<_>>(),
+        "terms": json.terms(),
+        "answer": Deals::new(model, findings).answer().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "zone": json.finding(plain),
+        "with_attitudes": match &findings.with_attitudes {
+            Looked::Found(found) => json.finding(found),
+            _ => json!({ "not_made": "not_needed" }),
+        },
+        "deals": findings.deals.iter().map(|deal| json.deal(deal)).collect::<Vec<_>>(),
+        "method": Deals::new(model, findings).method().iter().map(ToString::to_string).collect::<Vec<_>>(),
+    });
+    pretty(&found)
+}
+
+struct Json<'a> {
+    model: &'a Model,
+    findings: &'a AgreementFindings,
+}
+
+impl Json<'_> {
+    fn actor(&self, id: ActorId) -> &str {
+        &self.model.actor(id).id
+    }
+
+    fn actors(&self, ids: &[ActorId]) -> Vec<&str> {
+        ids.iter().map(|&id| self.actor(id)).collect()
+    }
+
+    fn code(&self, state: offramp_engine::space::StateId) -> u64 {
+        self.findings.space.code(self.model, state)
+    }
+
+    fn codes(&self, cells: &offramp_engine::bits::CellSet) -> Vec<u64> {
+        let states = cells.iter().filter_map(|cell| self.findings.space.state_at(cell));
+        states.take(MAX_STATES).map(|state| self.code(state)).collect()
+    }
+
+    fn terms(&self) -> Value {
+        let question = &self.findings.question;
+        json!({
+            "no_deal": { "code": self.code(self.findings.plain.no_deal), "levels": self.findings.no_deal_levels },
+            "table": self.actors(&self.findings.plain.table),
+            "table_by": match self.findings.table_by {
+                TableBy::Asked => "asked",
+                TableBy::Agreements => "agreements",
+                TableBy::Options => "options",
+            },
+            "deals_by": match self.findings.deals_by {
+                DealsBy::Asked => "asked",
+                DealsBy::Agreements => "agreements",
+                DealsBy::AnyState => "any_state",
+            },
+            "to": question.about.as_ref().map(|about| about.text.as_str()),
+            "strictly": question.strictly,
+        })
+    }
+
+    fn finding(&self, found: &AgreementFinding) -> Value {
+        let signers = found.signers.iter().map(|signer| {
+            json!({
+                "actor": self.actor(signer.actor),
+                "needed": signer.n_needed,
+                "accepts": signer.n_accepted,
+                "waiting_for_it_alone": signer.n_waiting,
+            })
+        });
+        let voters = found.voters.iter().map(|voter| {
+            let id = &self.model.institutions[voter.institution.index()].id;
+            json!({ "institution": id, "needed": voter.n_needed, "passes": voter.n_passed })
+        });
+        let patterns =
+            found.patterns.patterns.iter().map(
+                |pattern| json!({ "deals": pattern.n_states, "condition": pattern_condition(self.model, pattern) }),
+            );
+        json!({
+            "possible_deals": found.n_deals,
+            "deals": found.zone.count(),
+            "codes": self.codes(&found.zone),
+            "all_signers_gain": found.all_gain.count(),
+            "signers": signers.collect::<Vec<_>>(),
+            "votes": voters.collect::<Vec<_>>(),
+            "parties": self.actors(&found.parties),
+            "efficient": {
+                "deals": found.comparison.n_efficient,
+                "groups": found.comparison.groups.iter().take(MAX_STATES).map(|group| self.group(group)).collect::<Vec<_>>(),
+                "coverage": coverage(found.comparison.coverage),
+            },
+            "patterns": patterns.collect::<Vec<_>>(),
+            "deals_in_no_pattern": found.patterns.n_left_out,
+            "packages": self.packages(&found.packages),
+            "closed": found.closed.as_ref().map(|closed| self.closed(closed)),
+        })
+    }
+
+    fn group(&self, group: &DealGroup) -> Value {
+        json!({
+            "code": self.code(group.deal),
+            "alike": group.n_alike,
+            "standings": group.standings,
+            "fairest_by_standing": group.is_fairest,
+            "nash": group.is_nash,
+            "kalai_smorodinsky": group.is_kalai_smorodinsky,
+        })
+    }
+
+    fn packages(&self, packages: &Packages) -> Value {
+        let issues = |issues: &[Issue]| issues.iter().map(|&issue| self.issue(issue)).collect::<Vec<_>>();
+        json!({
+            "issues": issues(&packages.issues),
+            "minimal": packages.minimal.iter().map(|set| issues(set)).collect::<Vec<_>>(),
+            "is_a_trade": packages.is_a_trade(),
+            "load_bearing": packages.load_bearing.iter().map(|&(a, b)| issues(&[a, b])).collect::<Vec<_>>(),
+            "smallest_changes": packages.smallest.iter().map(|ids| option_ids(self.model, ids)).collect::<Vec<_>>(),
+        })
+    }
+
+    fn issue(&self, issue: Issue) -> Value {
+        match issue {
+            Issue::Front(id) => json!({ "front": self.model.front(id).id }),
+            Issue::Option(id) => json!({ "option": self.model.option(id).id }),
+        }
+    }
+
+    fn closed(&self, closed: &Closed) -> Value {
+        let objections = |set: &[Objection]| set.iter().map(|&objection| self.objection(objection)).collect::<Vec<_>>();
+        let openings = closed.openings.iter().map(|opening| {
+            json!({
+                "give_up": objections(&opening.given_up),
+                "deals": opening.zone.count(),
+                "codes": self.codes(&opening.zone),
+                "nearest": self.code(opening.nearest),
+            })
+        });
+        json!({
+            "blocking": closed.blocking.iter().map(|set| objections(set)).collect::<Vec<_>>(),
+            "openings": openings.collect::<Vec<_>>(),
+            "coverage": coverage(closed.coverage),
+        })
+    }
+
+    fn objection(&self, objection: Objection) -> Value {
+        let actor = self.actor(objection.actor());
+        match objection {
+            Objection::Want { actor: id, want } => {
+                let conditions = self.model.actor(id).wants.conditions();
+                let is_red_line = match &self.model.actor(id).wants {
+                    offramp_model::Preference::Wants(wants) => wants[want].red_line,
+                    _ => false,
+                };
+                json!({ "actor": actor, "want": want, "that": conditions[want].text, "red_line": is_red_line })
+            }
+            Objection::Preference { .. } => json!({ "actor": actor, "whole_preference": true }),
+            Objection::NothingGained { .. } => json!({ "actor": actor, "nothing_gained": true }),
+            Objection::Attitude { towards, .. } => json!({ "actor": actor, "attitude_towards": self.actor(towards) }),
+        }
+    }
+
+    fn deal(&self, deal: &DealFinding) -> Value {
+        let stands = self.model.actors.iter().zip(&deal.stands);
+        let stands = stands.map(|(actor, stand)| (actor.id.clone(), stand_value(stand)));
+        json!({
+            "code": deal.code,
+            "levels": deal.levels,
+            "stands": Value::Object(stands.collect()),
+            "parts": deal.parts.iter().map(|part| self.part(part)).collect::<Vec<_>>(),
+        })
+    }
+
+    fn part(&self, part: &DealPart) -> Value {
+        json!({ "issue": self.issue(part.issue), "alone": self.fate(&part.alone), "without": self.fate(&part.without) })
+    }
+
+    fn fate(&self, fate: &PartFate) -> Value {
+        match fate {
+            PartFate::Accepted => json!("accepted"),
+            PartFate::NoDeal => json!("no_deal"),
+            PartFate::Refused { by, lacks_vote } => {
+                let by: Vec<&str> = by.iter().map(|(actor, _)| self.actor(*actor)).collect();
+                json!({ "refused_by": by, "lacks_vote": lacks_vote })
+            }
+        }
+    }
+}
+
+fn stand_value(stand: &Stand) -> Value {
+    let change = match stand.change {
+        Ordering::Greater => "gains",
+        Ordering::Equal => "same",
+        Ordering::Less => "loses",
+    };
+    json!({ "signs": stand.signs, "change": change, "by": stand.by, "red_lines_crossed": stand.crossed })
+}

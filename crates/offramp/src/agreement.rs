@@ -1,0 +1,253 @@
+//! The agreement room: a checked case and who is at the table in, the zone of agreement and all there is to say about it out.
+//!
+//! In: a [`Model`] and an [`AgreementQuestion`]. Out: [`AgreementFindings`]. Does not know: words for people.
+
+use crate::findings::Looked;
+use offramp_engine::agreement::{
+    AgreementFinding, AgreementLimits, AgreementRequest, DealGroup, DealPart, Stand, assess_agreement, deal_parts,
+    stands, usual_deals, usual_table,
+};
+use offramp_engine::cells::cells_where;
+use offramp_engine::space::{Space, SpaceRefused, SpaceRequest, StateId, build_space, unmentioned_options};
+use offramp_engine::stability::Game;
+use offramp_model::movers::Attitude;
+use offramp_model::{ActorId, Condition, Formula, Level, Model, Preference};
+use std::fmt;
+
+/// What holds without a deal.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum NoDeal {
+    /// Things stay as they are today.
+    #[default]
+    Today,
+    /// The only state that meets a condition.
+    Where(Condition),
+    /// The state of this number: see [`Space::code`].
+    Numbered(u64),
+}
+
+/// What is asked about agreement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AgreementQuestion {
+    /// How many states to build at most.
+    pub space: SpaceRequest,
+    /// Who has to sign every deal; `None`: see [`usual_table`].
+    pub table: Option<Vec<ActorId>>,
+    /// What holds without a deal.
+    pub no_deal: NoDeal,
+    /// Which states count as deals; `None`: see [`usual_deals`].
+    pub about: Option<Condition>,
+    /// Whether a signature takes a strict gain.
+    pub strictly: bool,
+    /// How many deals are looked at closely.
+    pub max_deals: usize,
+    /// How far to look.
+    pub limits: AgreementLimits,
+}
+
+impl Default for AgreementQuestion {
+    fn default() -> Self {
+        Self {
+            space: SpaceRequest::default(),
+            table: None,
+            no_deal: NoDeal::Today,
+            about: None,
+            strictly: false,
+            max_deals: 3,
+            limits: AgreementLimits::default(),
+        }
+    }
+}
+
+/// How it was settled who is at the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableBy {
+    /// It was asked for.
+    Asked,
+    /// They are the parties of agreements that could be entered.
+    Agreements,
+    /// The case has no such agreement: they have options.
+    Options,
+}
+
+/// What counts as a deal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DealsBy {
+    /// What meets a condition that was asked for.
+    Asked,
+    /// Some agreement is raised.
+    Agreements,
+    /// Any other state: the case has no agreement that could be raised.
+    AnyState,
+}
+
+/// What was found about agreement.
+#[derive(Debug, Clone)]
+pub struct AgreementFindings {
+    /// The states.
+    pub space: Space,
+    /// What was asked.
+    pub question: AgreementQuestion,
+    /// How it was settled who is at the table.
+    pub table_by: TableBy,
+    /// What counts as a deal.
+    pub deals_by: DealsBy,
+    /// The levels without a deal.
+    pub no_deal_levels: Vec<Level>,
+    /// The zone by everybody's own preference.
+    pub plain: AgreementFinding,
+    /// The zone when attitudes towards others count as well; not needed where the case states none.
+    pub with_attitudes: Looked<AgreementFinding>,
+    /// The first efficient deals, looked at closely.
+    pub deals: Vec<DealFinding>,
+}
+
+/// One deal, looked at closely.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DealFinding {
+    /// The deal among those that all parties rank the same.
+    pub group: DealGroup,
+    /// Its number: see [`Space::code`].
+    pub code: u64,
+    /// Its levels.
+    pub levels: Vec<Level>,
+    /// How every actor stands to it, in case order.
+    pub stands: Vec<Stand>,
+    /// Its issues one by one; empty where it touches one only.
+    pub parts: Vec<DealPart>,
+}
+
+/// Why nothing can be said about agreement.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AgreementRefused {
+    /// The states cannot be built.
+    Space(SpaceRefused),
+    /// Rules exclude today's state, which is what was to hold without a deal.
+    TodayExcluded,
+    /// What was to hold without a deal meets no state, or no state has that number.
+    NoSuchState,
+    /// It meets several: these are the numbers of the first ones, and how many there are.
+    SeveralStates(Vec<u64>, usize),
+}
+
+impl fmt::Display for AgreementRefused {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Space(refused) => refused.fmt(out),
+            Self::TodayExcluded => {
+                out.write_str("rules exclude today's state, so it cannot be what holds without a deal")
+            }
+            Self::NoSuchState => out.write_str("no state is like this: rules exclude it, or it contradicts itself"),
+            Self::SeveralStates(_, n) => {
+                write!(out, "{n} states are like this; what holds without a deal is one state")
+            }
+        }
+    }
+}
+
+impl std::error::Error for AgreementRefused {}
+
+impl From<SpaceRefused> for AgreementRefused {
+    fn from(refused: SpaceRefused) -> Self {
+        Self::Space(refused)
+    }
+}
+
+/// Answers what is asked about agreement. `starting` is called with a few words before each step.
+///
+/// # Errors
+/// [`AgreementRefused`] where the states cannot be built, or what holds without a deal is not one state.
+///
+/// # Panics
+/// If something found does not hold when it is solved again: a mistake in the program, not in the case.
+pub fn agreement(
+    model: &Model,
+    question: &AgreementQuestion,
+    starting: &dyn Fn(&str),
+) -> Result<AgreementFindings, AgreementRefused> {
+    starting("building the states");
+    let space = build_space(model, &keeping_what_is_asked(model, question))?;
+    let no_deal = no_deal(model, &space, &question.no_deal)?;
+    starting("ranking the states");
+    let game = Game::as_stated(model, &space);
+    let no_deal_levels = space.levels(no_deal);
+    let usual = usual_deals(model, &no_deal_levels);
+    let (about, deals_by) = match (&question.about, &usual) {
+        (Some(asked), _) => (Some(&asked.formula), DealsBy::Asked),
+        (None, Some(usual)) => (Some(usual), DealsBy::Agreements),
+        (None, None) => (None, DealsBy::AnyState),
+    };
+    let table = question.table.clone().unwrap_or_else(|| usual_table(model));
+    let table_by = match (&question.table, usual_deals(model, &model.status_quo())) {
+        (Some(_), _) => TableBy::Asked,
+        (None, Some(_)) => TableBy::Agreements,
+        (None, None) => TableBy::Options,
+    };
+    let request = AgreementRequest { no_deal, table: &table, about, strictly: question.strictly, attitudes: false };
+    starting("looking for deals");
+    let plain = assess_agreement(&game, &request, &question.limits);
+    let has_attitudes =
+        model.actors.iter().flat_map(|actor| &actor.attitudes).any(|(_, a)| *a != Attitude::Indifferent);
+    let with_attitudes = has_attitudes
+        .then(|| assess_agreement(&game, &AgreementRequest { attitudes: true, ..request }, &question.limits));
+    starting("looking at the deals");
+    let first = plain.comparison.groups.iter().take(question.max_deals);
+    let deals = first.map(|group| DealFinding {
+        code: space.code(model, group.deal),
+        levels: space.levels(group.deal),
+        stands: stands(&game, &request, group.deal),
+        parts: deal_parts(&game, &request, group.deal),
+        group: group.clone(),
+    });
+    let deals = deals.collect();
+    drop(game);
+    Ok(AgreementFindings {
+        question: question.clone(),
+        table_by,
+        deals_by,
+        no_deal_levels,
+        plain,
+        with_attitudes: with_attitudes.into(),
+        deals,
+        space,
+    })
+}
+
+/// Options that nobody in the case mentions are left out of the states, unless the question mentions them.
+fn keeping_what_is_asked(model: &Model, question: &AgreementQuestion) -> SpaceRequest {
+    let dropped = unmentioned_options(model);
+    let mut asked: Vec<&Formula> = question.about.iter().map(|about| &about.formula).collect();
+    if let NoDeal::Where(condition) = &question.no_deal {
+        asked.push(&condition.formula);
+    }
+    let is_asked = asked.iter().flat_map(|formula| formula.options()).any(|id| dropped.contains(&id));
+    SpaceRequest { keep_all_options: question.space.keep_all_options || is_asked, ..question.space }
+}
+
+fn no_deal(model: &Model, space: &Space, asked: &NoDeal) -> Result<StateId, AgreementRefused> {
+    const MAX_EXAMPLES: usize = 5;
+    let found: Vec<StateId> = match asked {
+        NoDeal::Today => return space.status_quo().ok_or(AgreementRefused::TodayExcluded),
+        NoDeal::Where(condition) => {
+            let mut cells = cells_where(model, &space.axes, &condition.formula);
+            cells.intersect_with(space.feasible());
+            cells.iter().filter_map(|cell| space.state_at(cell)).collect()
+        }
+        NoDeal::Numbered(code) => space.states().filter(|&state| space.code(model, state) == *code).collect(),
+    };
+    match found[..] {
+        [] => Err(AgreementRefused::NoSuchState),
+        [only] => Ok(only),
+        _ => {
+            let codes = found.iter().take(MAX_EXAMPLES).map(|&state| space.code(model, state)).collect();
+            Err(AgreementRefused::SeveralStates(codes, found.len()))
+        }
+    }
+}
+
+/// Whether every one of these actors states intensities, so that Nash and Kalai-Smorodinsky solutions exist.
+pub fn all_state_weights(model: &Model, actors: &[ActorId]) -> bool {
+    let states =
+        |actor: &ActorId| matches!(&model.actor(*actor).wants, Preference::Weights(weights) if !weights.is_empty());
+    !actors.is_empty() && actors.iter().all(states)
+}
