@@ -18,6 +18,14 @@ pub struct Absorption {
     pub never: Vec<f64>,
 }
 
+impl Absorption {
+    /// The states from which class `class` is within `band` of as likely as not: where little decides.
+    pub fn knife_edge(&self, class: usize, band: f64) -> Vec<u32> {
+        let row = self.by_class.get(class).map_or(&[] as &[f64], Vec::as_slice);
+        (0..row.len() as u32).filter(|&state| (row[state as usize] - 0.5).abs() <= band).collect()
+    }
+}
+
 /// Expected times, seen from every state.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MeanTimes {

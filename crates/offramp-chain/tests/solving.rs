@@ -90,15 +90,15 @@ fn check(scale: Scale, chains: u64, largest: usize, tolerance: f64) {
 
 #[test]
 fn even_rates() {
-    check(Scale::Even, 1200, 12, 1e-12);
+    check(Scale::Even, 700, 11, 1e-12);
 }
 
 #[test]
 fn rates_from_a_billionth_to_a_million() {
-    check(Scale::Bad, 800, 10, 1e-12);
+    check(Scale::Bad, 500, 9, 1e-12);
 }
 
 #[test]
 fn two_blocks_that_hardly_meet() {
-    check(Scale::NearlyDecomposable, 600, 12, 1e-12);
+    check(Scale::NearlyDecomposable, 400, 11, 1e-12);
 }

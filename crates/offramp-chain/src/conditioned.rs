@@ -1,0 +1,229 @@
+//! The chain given how it ends: Doob's h-transform.
+//!
+//! In: a chain and an outcome, however unlikely. Out: the chain whose trajectories are exactly those of the first one that
+//! reach the outcome. Without a time limit it is again a chain, with rates `q(x,y) X(y) / X(x)`, where `X` is the outcome's
+//! probability (Doob 1957); rates of leaving stay what they were. With a time limit it is not one chain; then
+//! trajectories are drawn through the uniformised chain: first the number of steps, then the steps backwards-weighted, then
+//! their times (Hobolth & Stone 2009, section 2.3).
+
+use crate::absorption::{Split, occupation_of, solve_lanes};
+use crate::chain::{Chain, ChainError};
+use crate::philox::{Purpose, Stream};
+use crate::poisson::PoissonWindow;
+use crate::solve::{SolveOptions, SolveReport, Solved};
+use crate::state_set::StateSet;
+use crate::transient::{Stepper, TransientOptions, check_times, union};
+use crate::walk::{Jump, Walk, WalkEnd};
+
+/// A chain conditioned on entering one class before the others, at any time.
+#[derive(Debug, Clone)]
+pub struct Conditioned {
+    /// The conditioned chain: same states and arcs, other rates; nothing leaves states from which the outcome is impossible.
+    pub chain: Chain,
+    /// The probability of the outcome from every state.
+    pub probability: Vec<f64>,
+}
+
+/// Conditions a chain on entering class `class` before all others.
+///
+/// # Errors
+/// As for [`crate::absorption`]; [`ChainError::Impossible`] when no other state can reach the class.
+pub fn conditioned(
+    chain: &Chain,
+    classes: &[StateSet],
+    class: usize,
+    options: &SolveOptions,
+) -> Result<Solved<Conditioned>, ChainError> {
+    let split = Split::new(chain, classes)?;
+    let mut report = SolveReport::default();
+    let probability = outcome(chain, &split, class, options, &mut report)?;
+    let mut rates = vec![0.0; chain.n_arcs()];
+    for state in 0..chain.n_states() as u32 {
+        let here = probability[state as usize];
+        if split.of(state).is_some() || here == 0.0 {
+            continue;
+        }
+        for arc in chain.arc_range(state) {
+            rates[arc] = chain.rates()[arc] * (probability[chain.targets()[arc] as usize] / here);
+        }
+    }
+    if rates.iter().all(|&rate| rate == 0.0) {
+        return Err(ChainError::Impossible);
+    }
+    Ok(Solved { value: Conditioned { chain: chain.with_rates(rates)?, probability }, report })
+}
+
+fn outcome(
+    chain: &Chain,
+    split: &Split,
+    class: usize,
+    options: &SolveOptions,
+    report: &mut SolveReport,
+) -> Result<Vec<f64>, ChainError> {
+    let wanted = Some(class as u32);
+    let right = |state: u32, _: usize| {
+        let arcs = chain.arc_range(state).filter(|&arc| split.of(chain.targets()[arc]) == wanted);
+        arcs.map(|arc| chain.rates()[arc]).sum()
+    };
+    let mut seen = solve_lanes(chain, split, 1, right, options, report)?.pop().unwrap_or_default();
+    for (state, seen) in seen.iter_mut().enumerate() {
+        if split.of(state as u32) == wanted {
+            *seen = 1.0;
+        }
+    }
+    Ok(seen)
+}
+
+/// What happens on the way to an outcome, on average over the trajectories that reach it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OnTheWay {
+    /// The probability of the outcome.
+    pub probability: f64,
+    /// Expected time spent in each state, given the outcome.
+    pub time_in_state: Vec<f64>,
+    /// Expected number of times that each arc is taken, given the outcome, by arc position.
+    pub crossings: Vec<f64>,
+}
+
+/// Expected times and crossings on the way to class `class`, given that it is entered before all others.
+///
+/// # Errors
+/// As for [`crate::absorption`]; [`ChainError::Impossible`] when the outcome has probability 0 from this start.
+pub fn on_the_way(
+    chain: &Chain,
+    start: &[f64],
+    classes: &[StateSet],
+    class: usize,
+    options: &SolveOptions,
+) -> Result<Solved<OnTheWay>, ChainError> {
+    chain.check_law(start)?;
+    let split = Split::new(chain, classes)?;
+    let mut report = SolveReport::default();
+    let seen = outcome(chain, &split, class, options, &mut report)?;
+    let spent = occupation_of(chain, start, &split, options, &mut report)?;
+    let probability: f64 = start.iter().zip(&seen).map(|(mass, seen)| mass * seen).sum();
+    if probability == 0.0 {
+        return Err(ChainError::Impossible);
+    }
+    let mut crossings = vec![0.0; chain.n_arcs()];
+    for state in 0..chain.n_states() as u32 {
+        for arc in chain.arc_range(state) {
+            let to = chain.targets()[arc] as usize;
+            crossings[arc] = spent[state as usize] * chain.rates()[arc] * seen[to] / probability;
+        }
+    }
+    let time_in_state = spent.iter().zip(&seen).map(|(spent, seen)| spent * seen / probability).collect();
+    Ok(Solved { value: OnTheWay { probability, time_in_state, crossings }, report })
+}
+
+/// A chain conditioned on having entered one class before the others and by a given time.
+#[derive(Debug, Clone)]
+pub struct ConditionedByTime<'a> {
+    chain: &'a Chain,
+    stop: StateSet,
+    time: f64,
+    rate: f64,
+    window: PoissonWindow,
+    // after[m][x]: the probability of being in the class m steps later.
+    after: Vec<Vec<[f64; 1]>>,
+}
+
+impl<'a> ConditionedByTime<'a> {
+    /// Prepares drawing trajectories; keeps one number per state and step, at most `max_bytes` of them.
+    ///
+    /// # Errors
+    /// As for [`crate::transient`]; [`ChainError::MemoryLimit`].
+    pub fn new(
+        chain: &'a Chain,
+        classes: &[StateSet],
+        class: usize,
+        time: f64,
+        options: &TransientOptions,
+        max_bytes: u64,
+    ) -> Result<ConditionedByTime<'a>, ChainError> {
+        check_times(&[time])?;
+        let stop = union(chain, classes)?;
+        let stepper = Stepper::backward(chain, Some(&stop));
+        let window = PoissonWindow::new(stepper.rate * time, options.epsilon);
+        let last = window.right();
+        options.check(last)?;
+        let needed = (last + 1).saturating_mul(8 * chain.n_states() as u64);
+        if needed > max_bytes {
+            return Err(ChainError::MemoryLimit { needed, limit: max_bytes });
+        }
+        let inside = |x: u32| classes.get(class).is_some_and(|class| class.contains(x));
+        let mut after =
+            vec![(0..chain.n_states() as u32).map(|x| [f64::from(u8::from(inside(x)))]).collect::<Vec<_>>()];
+        for step in 0..last {
+            options.tell(step, last)?;
+            let mut next = vec![[0.0]; chain.n_states()];
+            stepper.step(&after[step as usize], &mut next);
+            after.push(next);
+        }
+        Ok(ConditionedByTime { chain, stop, time, rate: stepper.rate, window, after })
+    }
+
+    /// The probability of the outcome from a state.
+    pub fn probability(&self, start: u32) -> f64 {
+        let weights = self.window.weights.iter().zip(&self.after[self.window.left as usize..]);
+        weights.map(|(weight, after)| weight * after[start as usize][0]).sum()
+    }
+
+    /// One trajectory from `start` given the outcome; ends when the class is entered.
+    ///
+    /// # Errors
+    /// [`ChainError::Impossible`] when the outcome has probability 0 from there.
+    pub fn draw(&self, start: u32, seed: u64, trajectory: u64) -> Result<Walk, ChainError> {
+        let whole = self.probability(start);
+        if whole == 0.0 {
+            return Err(ChainError::Impossible);
+        }
+        let mut choices = Stream::new(seed, trajectory, Purpose::Jump);
+        let mut clock = Stream::new(seed, trajectory, Purpose::Clock);
+        let mut rest = choices.unit() * whole;
+        let mut steps = self.window.left as usize;
+        for (place, weight) in self.window.weights.iter().enumerate() {
+            let mass = weight * self.after[self.window.left as usize + place][start as usize][0];
+            if mass > 0.0 {
+                steps = self.window.left as usize + place;
+                if rest < mass {
+                    break;
+                }
+                rest -= mass;
+            }
+        }
+        let mut times: Vec<f64> = (0..steps).map(|_| self.time * clock.unit()).collect();
+        times.sort_unstable_by(f64::total_cmp);
+        let (mut state, mut jumps) = (start, Vec::new());
+        for (done, &time) in times.iter().enumerate() {
+            if self.stop.contains(state) {
+                break;
+            }
+            if let Some(arc) = self.step(state, steps - done, &mut choices) {
+                state = self.chain.targets()[arc];
+                jumps.push(Jump { time, arc, state });
+            }
+        }
+        Ok(Walk { start, jumps, end: WalkEnd::Stopped })
+    }
+
+    /// The arc taken in the next step when `left` steps remain; `None` for staying.
+    fn step(&self, state: u32, left: usize, choices: &mut Stream) -> Option<usize> {
+        let later = &self.after[left - 1];
+        let mut rest = choices.unit() * self.after[left][state as usize][0] * self.rate;
+        let mut chosen = None;
+        for arc in self.chain.arc_range(state) {
+            let mass = self.chain.rates()[arc] * later[self.chain.targets()[arc] as usize][0];
+            if mass > 0.0 {
+                chosen = Some(arc);
+                if rest < mass {
+                    return chosen;
+                }
+                rest -= mass;
+            }
+        }
+        // What is left over is staying, if staying can still succeed.
+        let stay = (self.rate - self.chain.exit_rate(state)) * later[state as usize][0];
+        if stay > 0.0 { None } else { chosen }
+    }
+}

@@ -1,0 +1,183 @@
+//! How an outcome's probability changes with every rate: two solves, whatever the number of parameters.
+//!
+//! In: a chain, a start, an outcome. Out: the derivative in the rate of every arc; the caller's parameters are a sum over
+//! these. With `g` the expected time in every state and `X` the outcome's probability seen from it, the derivative in the
+//! rate from `x` to `y` is `g(x) (X(y) - X(x))` (cf. Caswell 2019, section 5). By a time, the same with the laws of
+//! the uniformised chain forward and the outcome backward, summed over its steps.
+//! Arcs of rate 0 have their derivative too, except where they would open a way out for states that have none.
+
+use crate::absorption::{Split, absorption_of, occupation_of, solve_lanes};
+use crate::chain::{Chain, ChainError};
+use crate::lanes::{fill, update_sum};
+use crate::poisson::PoissonWindow;
+use crate::solve::{SolveOptions, SolveReport, Solved};
+use crate::state_set::StateSet;
+use crate::transient::{Stepper, TransientOptions, check_times, union};
+
+/// A number of interest and its derivative in the rate of every arc.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArcGradient {
+    /// The number itself.
+    pub value: f64,
+    /// Its derivative in the rate of each arc, by arc position.
+    pub by_arc: Vec<f64>,
+}
+
+impl ArcGradient {
+    /// The derivative in each of `n_parameters` parameters. `rates` is called once and reports every derivative of a rate
+    /// that is not 0: arc position, parameter, derivative of the arc's rate in the parameter.
+    pub fn in_parameters(
+        &self,
+        n_parameters: usize,
+        rates: impl FnOnce(&mut dyn FnMut(usize, usize, f64)),
+    ) -> Vec<f64> {
+        let mut gradient = vec![0.0; n_parameters];
+        rates(&mut |arc, parameter, derivative| gradient[parameter] += self.by_arc[arc] * derivative);
+        gradient
+    }
+}
+
+/// The state that each arc leaves.
+fn sources(chain: &Chain) -> Vec<u32> {
+    (0..chain.n_states() as u32).flat_map(|state| chain.arc_range(state).map(move |_| state)).collect()
+}
+
+fn along_arcs(chain: &Chain, spent: &[f64], seen: &[f64]) -> Vec<f64> {
+    let sources = sources(chain);
+    let mut by_arc = vec![0.0; chain.n_arcs()];
+    fill(&mut by_arc, |arc| {
+        let (from, to) = (sources[arc] as usize, chain.targets()[arc] as usize);
+        if spent[from] == 0.0 { 0.0 } else { spent[from] * (seen[to] - seen[from]) }
+    });
+    by_arc
+}
+
+fn check_class(classes: &[StateSet], class: usize) -> Result<(), ChainError> {
+    if class < classes.len() {
+        return Ok(());
+    }
+    Err(ChainError::WrongLength { what: "the list of classes", expected: class + 1, got: classes.len() })
+}
+
+/// The probability that a class is entered first, and its derivative in every rate.
+///
+/// # Errors
+/// As for [`crate::absorption`]; a start that is no law; no such class.
+pub fn gradient_in_the_end(
+    chain: &Chain,
+    start: &[f64],
+    classes: &[StateSet],
+    class: usize,
+    options: &SolveOptions,
+) -> Result<Solved<ArcGradient>, ChainError> {
+    chain.check_law(start)?;
+    check_class(classes, class)?;
+    let split = Split::new(chain, classes)?;
+    let mut report = SolveReport::default();
+    let right = |state: u32, _: usize| {
+        let arcs = chain.arc_range(state).filter(|&arc| classes[class].contains(chain.targets()[arc]));
+        arcs.map(|arc| chain.rates()[arc]).sum()
+    };
+    let mut seen = solve_lanes(chain, &split, 1, right, options, &mut report)?.pop().unwrap_or_default();
+    classes[class].iter().for_each(|state| seen[state as usize] = 1.0);
+    let spent = occupation_of(chain, start, &split, options, &mut report)?;
+    let value = start.iter().zip(&seen).map(|(mass, seen)| mass * seen).sum();
+    Ok(Solved { value: ArcGradient { value, by_arc: along_arcs(chain, &spent, &seen) }, report })
+}
+
+/// The expected time until any class is entered, and its derivative in every rate.
+///
+/// # Errors
+/// As for [`gradient_in_the_end`]; [`ChainError::Impossible`] when that time is infinite.
+pub fn gradient_of_time(
+    chain: &Chain,
+    start: &[f64],
+    classes: &[StateSet],
+    options: &SolveOptions,
+) -> Result<Solved<ArcGradient>, ChainError> {
+    chain.check_law(start)?;
+    let split = Split::new(chain, classes)?;
+    let mut report = SolveReport::default();
+    let never = absorption_of(chain, &split, classes.len(), options, &mut report)?.pop().unwrap_or_default();
+    if start.iter().zip(&never).any(|(mass, never)| mass * never > 0.0) {
+        return Err(ChainError::Impossible);
+    }
+    let seen = solve_lanes(chain, &split, 1, |_, _| 1.0, options, &mut report)?.pop().unwrap_or_default();
+    let spent = occupation_of(chain, start, &split, options, &mut report)?;
+    let value = start.iter().zip(&seen).map(|(mass, seen)| mass * seen).sum();
+    Ok(Solved { value: ArcGradient { value, by_arc: along_arcs(chain, &spent, &seen) }, report })
+}
+
+/// The probability that a class is entered first and by `time`, and its derivative in every rate. Memory grows with the
+/// square root of the number of steps: laws are kept at intervals and computed again between them.
+///
+/// # Errors
+/// As for [`crate::transient`]; no such class.
+pub fn gradient_by(
+    chain: &Chain,
+    start: &[f64],
+    classes: &[StateSet],
+    class: usize,
+    time: f64,
+    options: &TransientOptions,
+) -> Result<ArcGradient, ChainError> {
+    chain.check_law(start)?;
+    check_class(classes, class)?;
+    check_times(&[time])?;
+    let stop = union(chain, classes)?;
+    let (forward, backward) = (Stepper::forward(chain, Some(&stop)), Stepper::backward(chain, Some(&stop)));
+    let window = PoissonWindow::new(forward.rate * time, options.epsilon);
+    let steps = window.right();
+    options.check(3 * steps)?;
+    let inside: Vec<f64> =
+        (0..chain.n_states()).map(|x| f64::from(u8::from(classes[class].contains(x as u32)))).collect();
+    let value_of = |law: &[[f64; 1]]| inside.iter().zip(law).map(|(inside, law)| inside * law[0]).sum::<f64>();
+    let stride = (steps as f64).sqrt().ceil().max(1.0) as u64;
+    let mut kept = Vec::new();
+    let mut law: Vec<[f64; 1]> = start.iter().map(|&mass| [mass]).collect();
+    let mut next = law.clone();
+    let mut out = ArcGradient { value: 0.0, by_arc: vec![0.0; chain.n_arcs()] };
+    for step in 0..=steps {
+        options.tell(step, 3 * steps)?;
+        out.value += window.weight(step) * value_of(&law);
+        if step % stride == 0 {
+            kept.push(law.clone());
+        }
+        forward.step(&law, &mut next);
+        std::mem::swap(&mut law, &mut next);
+    }
+    if forward.rate == 0.0 {
+        return Ok(out);
+    }
+    let sources = sources(chain);
+    // later(j) = sum over k > j of w(k) P^(k - 1 - j) applied to the class: what a change at step j does later.
+    let mut later: Vec<[f64; 1]> = inside.iter().map(|&inside| [window.weight(steps) * inside]).collect();
+    let mut step = steps;
+    while let Some(first) = kept.pop() {
+        let begin = kept.len() as u64 * stride;
+        let mut laws = vec![first];
+        for _ in begin + 1..step {
+            let mut next = vec![[0.0]; chain.n_states()];
+            forward.step(&laws[laws.len() - 1], &mut next);
+            laws.push(next);
+        }
+        for j in (begin..step).rev() {
+            options.tell(3 * steps - 2 * j, 3 * steps)?;
+            let law = &laws[(j - begin) as usize];
+            update_sum::<_, 0>(&mut out.by_arc, |arc, slot| {
+                let (from, to) = (sources[arc], chain.targets()[arc] as usize);
+                let mass = law[from as usize][0];
+                if mass != 0.0 && !stop.contains(from) {
+                    *slot += mass * (later[to][0] - later[from as usize][0]) / forward.rate;
+                }
+                []
+            });
+            backward.step(&later, &mut next);
+            std::mem::swap(&mut later, &mut next);
+            let weight = window.weight(j);
+            later.iter_mut().zip(&inside).for_each(|(later, inside)| later[0] += weight * inside);
+        }
+        step = begin;
+    }
+    Ok(out)
+}

@@ -1,0 +1,89 @@
+//! Adjoint gradients against differences of the answers themselves.
+
+#![allow(clippy::needless_range_loop, reason = "states and parameters are numbered")]
+
+mod support;
+
+use offramp_chain::*;
+use support::*;
+
+const PARAMETERS: usize = 6;
+
+/// Rates are products of parameters: each arc depends on two of six.
+struct Parametric {
+    shape: Chain,
+    factors: Vec<[usize; 2]>,
+}
+
+impl Parametric {
+    fn new(draws: &mut Draws, n: usize) -> Parametric {
+        let shape = random_chain(draws, n, 5, Scale::Even);
+        let factors = (0..shape.n_arcs()).map(|_| [draws.below(PARAMETERS), draws.below(PARAMETERS)]).collect();
+        Parametric { shape, factors }
+    }
+
+    fn at(&self, theta: &[f64]) -> Chain {
+        let rate = |arc: usize| self.shape.arc(arc).rate * theta[self.factors[arc][0]] * theta[self.factors[arc][1]];
+        self.shape.with_rates((0..self.shape.n_arcs()).map(rate).collect()).expect("fine")
+    }
+
+    fn gradient(&self, theta: &[f64], found: &ArcGradient) -> Vec<f64> {
+        found.in_parameters(PARAMETERS, |add| {
+            for (arc, &[a, b]) in self.factors.iter().enumerate() {
+                add(arc, a, self.shape.arc(arc).rate * theta[b]);
+                add(arc, b, self.shape.arc(arc).rate * theta[a]);
+            }
+        })
+    }
+}
+
+fn check(name: &str, seed: u64, model: &Parametric, theta: &[f64], gradient: &[f64], value: &dyn Fn(&Chain) -> f64) {
+    for parameter in 0..PARAMETERS {
+        let step = 1e-4 * theta[parameter];
+        let at = |sign: f64| {
+            let mut moved = theta.to_vec();
+            moved[parameter] += sign * step;
+            value(&model.at(&moved))
+        };
+        // Fifth-order central difference.
+        let difference = (8.0 * (at(1.0) - at(-1.0)) - (at(2.0) - at(-2.0))) / (12.0 * step);
+        let off = (difference - gradient[parameter]).abs();
+        let scale = difference.abs().max(1e-5);
+        assert!(
+            off <= 1e-6 * scale,
+            "{name}, seed {seed}, parameter {parameter}: {} not {difference}",
+            gradient[parameter]
+        );
+    }
+}
+
+#[test]
+fn gradients_agree_with_differences() {
+    let options = SolveOptions::default();
+    let transient = TransientOptions::default();
+    for seed in 0..150 {
+        let mut draws = Draws(seed);
+        let n = 6 + draws.below(10);
+        let model = Parametric::new(&mut draws, n);
+        let theta: Vec<f64> = (0..PARAMETERS).map(|_| 0.5 + draws.unit()).collect();
+        let (chain, classes) = (model.at(&theta), two_classes(n));
+        let start = chain.start_at(0).expect("a state");
+        let end = gradient_in_the_end(&chain, &start, &classes, 0, &options).expect("solved").value;
+        let value = |chain: &Chain| absorption(chain, &classes, &options).expect("solved").value.by_class[0][0];
+        assert!((end.value - value(&chain)).abs() < 1e-13);
+        check("in the end", seed, &model, &theta, &model.gradient(&theta, &end), &value);
+        let time = 0.2 + 6.0 * draws.unit();
+        let by = gradient_by(&chain, &start, &classes, 1, time, &transient).expect("computed");
+        let value =
+            |chain: &Chain| hit_by_from(chain, &start, &classes, &[time], &transient).expect("computed").values[1][0];
+        assert!((by.value - value(&chain)).abs() < 1e-13);
+        check("by a time", seed, &model, &theta, &model.gradient(&theta, &by), &value);
+        match gradient_of_time(&chain, &start, &classes, &options) {
+            Ok(mean) => {
+                let value = |chain: &Chain| mean_times(chain, &classes, &options).expect("solved").value.any[0];
+                check("mean time", seed, &model, &theta, &model.gradient(&theta, &mean.value), &value);
+            }
+            Err(error) => assert_eq!(error, ChainError::Impossible),
+        }
+    }
+}
