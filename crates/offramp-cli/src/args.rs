@@ -1,5 +1,9 @@
 //! The flags of every command.
 
+mod ways;
+
+pub use ways::PathsArguments;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -31,6 +35,8 @@ pub enum Command {
     Stability(StabilityArguments),
     /// Whether there is a deal everybody would sign, who blocks it, and what would open one
     Agreement(AgreementArguments),
+    /// By which steps it could get to an outcome: who moves, why, and who could stop it
+    Paths(PathsArguments),
     /// Write a report as one self-contained HTML file
     Report(ReportArguments),
     /// Turn a GMCR+ or gmcr-py file into a case

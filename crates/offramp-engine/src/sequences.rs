@@ -163,6 +163,25 @@ impl<'g, 'a> Movers<'g, 'a> {
         !rules.only_improvements || mover_gains && self.game.is_carried(group, arc)
     }
 
+    /// Whether the mover at this position of the list has a move between two cells, whoever agrees or not; if so, who has to.
+    pub fn can_step(&self, index: usize, from: usize, to: usize) -> Option<Needs> {
+        let moves = &self.list[index];
+        let space = self.game.space;
+        if from == to || !space.feasible().contains(to) {
+            return None;
+        }
+        if let Some(fibre) = &moves.fibre {
+            let ((before, base), (after, other)) = (fibre.locate(&space.axes, from), fibre.locate(&space.axes, to));
+            let reach = &fibre.patterns[fibre.pattern_of[before] as usize].reach;
+            if base == other && reach.binary_search(&(after as u32)).is_ok() {
+                return Some(Needs::default());
+            }
+        }
+        let group = moves.group?;
+        let arc = group.from_cell(from).iter().find(|arc| arc.to as usize == to)?;
+        Some(group.needs[arc.needs as usize])
+    }
+
     /// What a mover can choose needing nobody's consent.
     pub fn free_choices(&self, index: usize) -> Option<&Fibre> {
         self.list[index].fibre.as_ref()

@@ -61,3 +61,24 @@ fn not_made<T>(what: &str, looked: &Looked<T>) -> Option<String> {
         Looked::TooLarge(limit) => Some(format!("{what}: too large a case ({limit})")),
     }
 }
+
+/// What was not looked at when ways to an outcome were looked for.
+pub fn paths_not_looked_at(findings: &offramp::PathsFindings) -> Vec<String> {
+    let paths = &findings.paths;
+    let mut lines = Vec::new();
+    if let Coverage::LimitReached { limit } = findings.space.coverage {
+        lines.push(format!("states beyond the limit of {}", count(limit as usize)));
+    }
+    for (found, name) in [(&paths.myopic, "paths step by step"), (&paths.farsighted, "paths looking ahead")] {
+        lines.extend(found.cut.map(|cut| format!("{name}: {}", crate::words::cut_in_words(cut))));
+    }
+    if paths.farsighted.n_ends > 0 && paths.farsighted.n_ends < paths.n_targets {
+        lines.push(format!(
+            "paths looking ahead to {} of the {}; those at rest were taken first",
+            count(paths.n_targets - paths.farsighted.n_ends),
+            plural(paths.n_targets, "state", "states")
+        ));
+    }
+    lines.push("how likely a path is: others may move first, and chances are not used here".to_owned());
+    lines
+}

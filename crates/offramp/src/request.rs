@@ -3,6 +3,7 @@
 use offramp_engine::coalition::CoalitionLimits;
 use offramp_engine::evolution::EvolutionLimits;
 use offramp_engine::explain::ExplainLimits;
+use offramp_engine::paths::PathLimits;
 use offramp_engine::patterns::PatternLimits;
 use offramp_engine::space::SpaceRequest;
 use offramp_engine::worlds::WorldsRequest;
@@ -78,4 +79,15 @@ impl Default for Limits {
             max_graph_states: 1 << 16,
         }
     }
+}
+
+/// Which ways to look for, and how far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PathsRequest {
+    /// Which states to build, and how many at most.
+    pub space: SpaceRequest,
+    /// How far paths are looked for.
+    pub limits: PathLimits,
+    /// Only to states of the outcome that are at rest under some concept.
+    pub only_at_rest: bool,
 }

@@ -6,6 +6,7 @@ mod check;
 mod exchange;
 mod messages;
 mod new;
+mod paths;
 mod report;
 mod show;
 mod stability;
@@ -29,6 +30,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Show(arguments) => show::run(arguments),
         Command::Stability(arguments) => stability::run(arguments),
         Command::Agreement(arguments) => agreement::run(arguments),
+        Command::Paths(arguments) => paths::run(arguments),
         Command::Report(arguments) => report::run(arguments),
         Command::Import(arguments) => exchange::import(arguments),
         Command::Export(arguments) => exchange::export(arguments),

@@ -9,10 +9,12 @@ mod explanations;
 mod model;
 mod stability;
 mod states;
+mod ways;
 
 pub use agreement::agreement_json;
 pub use stability::{stability_json, write_stability_json};
 pub use states::states_json;
+pub use ways::paths_json;
 
 use offramp_engine::space::{Coverage, Mover};
 use offramp_engine::stability::Concept;

@@ -10,12 +10,14 @@ mod show;
 mod stability;
 mod states;
 mod sure;
+mod ways;
 
 pub use agreement::agreement_text;
 pub use paint::Paint;
 pub use show::show_text;
 pub use stability::{pattern_condition, stability_text};
 pub use states::{no_such_state, states_text};
+pub use ways::paths_text;
 
 /// How text is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

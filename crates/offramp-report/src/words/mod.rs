@@ -10,11 +10,13 @@ mod numbers;
 mod states;
 mod verdicts;
 mod wants;
+mod ways;
 
 pub use moves::WhoMoves;
 pub use names::{Pronoun, is_reordering, isolated};
 pub use numbers::{count, number, percent, plural, share, times};
 pub use verdicts::{Reasons, Stance, Story};
+pub use ways::{cut_in_words, range_in_days};
 
 use offramp_model::Model;
 
