@@ -234,6 +234,10 @@ pub struct ReportArguments {
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
+    /// Solve the case under its overlays too and show them side by side: `auto` takes those that are quick, `none` none, names these
+    #[arg(long, value_name = "auto|none|NAMES", value_delimiter = ',', default_value = "auto")]
+    pub viewpoints: Vec<String>,
+
     /// Which states to look at
     #[command(flatten)]
     pub space: SpaceArguments,

@@ -22,6 +22,50 @@ pub fn answer(reasons: &Reasons<'_>, findings: &Findings) -> Vec<Prose> {
     sentences
 }
 
+/// The answer in three sentences, or fewer where there is nothing to say: does today's state hold; how many states are at rest and
+/// what the firmest of them is like; how firmly. [`firmest_in_full`] says the rest.
+pub fn headline(reasons: &Reasons<'_>, findings: &Findings) -> Vec<Prose> {
+    let mut sentences = vec![today(reasons, findings)];
+    let Some((concept, n, counted)) = counted(findings) else {
+        sentences.push(nowhere(findings));
+        return sentences;
+    };
+    let Some(first) = findings.equilibria_of(concept).next() else {
+        sentences.push(Prose::text(format!("{counted}.")));
+        return sentences;
+    };
+    let is_today = findings.status_quo.as_ref().is_some_and(|today| today.state == first.state);
+    let mut told = Prose::text(format!("{counted}; {}", if n == 1 { "it is " } else { "the firmest is " }));
+    told = told.then(state_name(first));
+    if is_today {
+        told = told.and(", today's state");
+    }
+    let outcomes = outcomes_in_words(reasons, first);
+    if !outcomes.is_empty() {
+        told = told.and(": ").then(outcomes);
+    }
+    let standing = fronts_in_words(reasons, first);
+    if !standing.is_empty() {
+        told = told.and("; ").then(standing);
+    }
+    sentences.push(told.and("."));
+    sentences.extend(how_sure(reasons, findings, first, concept));
+    sentences
+}
+
+/// What is different from today in the firmest state, and who is nearest to leaving it; nothing where today's state is the firmest
+/// and nobody could leave it.
+pub fn firmest_in_full(reasons: &Reasons<'_>, findings: &Findings) -> Option<Prose> {
+    let state = findings.equilibria_of(findings.strongest()?).next()?;
+    let is_today = findings.status_quo.as_ref().is_some_and(|today| today.state == state.state);
+    let told = (!is_today).then(|| reasons.words.state(&state.levels, usize::MAX));
+    let margin = state.smallest_margin.map(|(actor, margin)| margin_in_words(reasons, state, actor, margin));
+    let parts: Vec<Prose> = told.into_iter().chain(margin).collect();
+    let mut parts = parts.into_iter();
+    let first = state_name(state).and(": ").then(parts.next()?);
+    Some(parts.fold(first, |told, part| told.and("; ").then(part)).and("."))
+}
+
 /// A state's name, linking to its card: "s37".
 pub fn state_name(state: &StateFinding) -> Prose {
     Prose::about(format!("s{}", state.code), Thing::State(state.code))
@@ -66,13 +110,26 @@ fn today(reasons: &Reasons<'_>, findings: &Findings) -> Prose {
 
 /// Where it would come to rest, and what speaks for the first of these states.
 fn rest(reasons: &Reasons<'_>, findings: &Findings) -> Vec<Prose> {
+    let Some((concept, n, counted)) = counted(findings) else { return vec![nowhere(findings)] };
+    let mut sentences = vec![Prose::text(format!("{counted}."))];
+    if let Some(first) = findings.equilibria_of(concept).next() {
+        sentences.push(firmest(reasons, findings, first, n));
+        sentences.extend(how_sure(reasons, findings, first, concept));
+    }
+    sentences
+}
+
+fn nowhere(findings: &Findings) -> Prose {
+    Prose::text(format!(
+        "No state is at rest for all actors, whatever the foresight: of {} states, each is left by somebody.",
+        count(findings.space.n_states())
+    ))
+}
+
+/// The strongest concept that has equilibria, how many there are, and that in words, without a full stop.
+fn counted(findings: &Findings) -> Option<(Concept, usize, String)> {
     let n_states = findings.space.n_states();
-    let Some(concept) = findings.strongest() else {
-        return vec![Prose::text(format!(
-            "No state is at rest for all actors, whatever the foresight: of {} states, each is left by somebody.",
-            count(n_states)
-        ))];
-    };
+    let concept = findings.strongest()?;
     let n = findings.counts[concept.index()].n_equilibria;
     let firm = match concept {
         Concept::Nash => "nobody has anything better to move to",
@@ -80,18 +137,9 @@ fn rest(reasons: &Reasons<'_>, findings: &Findings) -> Vec<Prose> {
         Concept::Smr | Concept::Gmr => "everybody is content or held by what others could do",
     };
     let of = if n_states == 1 { "the one state there is".to_owned() } else { format!("{} states", count(n_states)) };
-    let mut sentences = Vec::new();
     let is = if n == 1 { "is" } else { "are" };
-    sentences.push(Prose::text(format!(
-        "Of {of}, {} {is} at rest in the sense that {firm} ({}).",
-        number(n),
-        concept.name()
-    )));
-    if let Some(first) = findings.equilibria_of(concept).next() {
-        sentences.push(firmest(reasons, findings, first, n));
-        sentences.extend(how_sure(reasons, findings, first, concept));
-    }
-    sentences
+    let told = format!("Of {of}, {} {is} at rest in the sense that {firm} ({})", number(n), concept.name());
+    Some((concept, n, told))
 }
 
 fn firmest(reasons: &Reasons<'_>, findings: &Findings, state: &StateFinding, n: usize) -> Prose {
@@ -103,6 +151,22 @@ fn firmest(reasons: &Reasons<'_>, findings: &Findings, state: &StateFinding, n: 
     } else {
         told.and(": ").then(reasons.words.state(&state.levels, MAX_CHANGES_TOLD))
     };
+    let outcomes = outcomes_in_words(reasons, state);
+    if !outcomes.is_empty() {
+        told = told.and("; that is ").then(outcomes);
+    }
+    let standing = fronts_in_words(reasons, state);
+    if !standing.is_empty() {
+        told = told.and("; ").then(standing);
+    }
+    if let Some((actor, margin)) = state.smallest_margin {
+        told = told.and("; ").then(margin_in_words(reasons, state, actor, margin));
+    }
+    told.and(".")
+}
+
+/// The outcomes that hold in a state; the first few by name.
+fn outcomes_in_words(reasons: &Reasons<'_>, state: &StateFinding) -> Prose {
     let more = state.outcomes.len().saturating_sub(MAX_OUTCOMES_TOLD);
     let mut outcomes: Vec<Prose> = state
         .outcomes
@@ -118,17 +182,7 @@ fn firmest(reasons: &Reasons<'_>, findings: &Findings, state: &StateFinding, n: 
     if more > 0 {
         outcomes.push(Prose::text(plural(more, "more outcome", "more outcomes")));
     }
-    if !outcomes.is_empty() {
-        told = told.and("; that is ").then(Prose::list(outcomes, "and"));
-    }
-    let standing = fronts_in_words(reasons, state);
-    if !standing.is_empty() {
-        told = told.and("; ").then(standing);
-    }
-    if let Some((actor, margin)) = state.smallest_margin {
-        told = told.and("; ").then(margin_in_words(reasons, state, actor, margin));
-    }
-    told.and(".")
+    Prose::list(outcomes, "and")
 }
 
 /// How a state can be reached, how often it is at rest over worlds, and whether it lasts.

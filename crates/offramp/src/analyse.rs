@@ -38,7 +38,8 @@ pub fn analyse(model: &Model, request: &AnalysisRequest, starting: &dyn Fn(&str)
 
     starting("following moves from today's state");
     let today = space.status_quo();
-    let paths_by = |moves| today.map(|today| evolve(&game, today, moves, limits.evolution));
+    let paths_by =
+        |moves| today.filter(|_| !request.only_rest).map(|today| evolve(&game, today, moves, limits.evolution));
     let (any, improving) = (paths_by(Moves::Any), paths_by(Moves::Improvements));
 
     starting("ranking the equilibria");
@@ -50,8 +51,8 @@ pub fn analyse(model: &Model, request: &AnalysisRequest, starting: &dyn Fn(&str)
     let mut status_quo = today.map(|today| solved.finding(today));
 
     starting("explaining the verdicts");
-    let n_explained = limits.max_explained.min(equilibria.len());
-    let explained = status_quo.iter_mut().chain(&mut equilibria[..n_explained]);
+    let n_explained = if request.only_rest { 0 } else { limits.max_explained.min(equilibria.len()) };
+    let explained = status_quo.iter_mut().filter(|_| !request.only_rest).chain(&mut equilibria[..n_explained]);
     let explanations_checked = solved.explain(request, explained.collect());
 
     starting("looking for paths");
@@ -60,24 +61,31 @@ pub fn analyse(model: &Model, request: &AnalysisRequest, starting: &dyn Fn(&str)
         note_reach(&mut equilibria, any, improving);
         EvolutionFinding { any: ways(solved, any, &targets), improving: ways(solved, improving, &targets) }
     });
-    let graph = graph(solved, any.as_ref(), limits);
+    let graph = if request.only_rest { Looked::NotAskedFor } else { graph(solved, any.as_ref(), limits) };
     drop((any, improving));
 
     starting("looking for patterns");
-    let patterns = solved.patterns(request);
+    let patterns = if request.only_rest { Vec::new() } else { solved.patterns(request) };
 
     starting("sampling worlds");
     let followed: Vec<(Concept, Pattern)> = followed(&patterns);
     let worlds = match limits.n_worlds {
         0 => Looked::NotAskedFor,
+        _ if request.only_rest => Looked::NotAskedFor,
         _ => assess_worlds(&game, &worlds_request(request, &followed)).into(),
     };
 
     starting("comparing today with the long run");
-    let horizons = solved.within_memory(|| assess_horizons(&game, &stability, limits.max_truces).into());
+    let horizons = match request.only_rest {
+        true => Looked::NotAskedFor,
+        false => solved.within_memory(|| assess_horizons(&game, &stability, limits.max_truces).into()),
+    };
 
     starting("looking through the actors' eyes");
-    let perceptions = solved.within_memory(|| assess_perceptions(&game, &stability).into());
+    let perceptions = match request.only_rest {
+        true => Looked::NotAskedFor,
+        false => solved.within_memory(|| assess_perceptions(&game, &stability).into()),
+    };
 
     starting("looking at coalitions");
     let coalitions = coalitions(solved, request, &equilibria);
@@ -102,7 +110,7 @@ pub fn analyse(model: &Model, request: &AnalysisRequest, starting: &dyn Fn(&str)
         explanations_checked,
         horizons,
         perceptions,
-        evolution: evolution.into(),
+        evolution: if request.only_rest { Looked::NotAskedFor } else { evolution.into() },
         worlds,
         coalitions,
         graph,

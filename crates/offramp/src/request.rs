@@ -19,6 +19,9 @@ pub struct AnalysisRequest {
     pub limits: Limits,
     /// Whether to look at coalitions.
     pub coalitions: Coalitions,
+    /// Only where it would rest, with the fronts and outcomes there: no reasons, paths, patterns, worlds, horizons, perceptions,
+    /// coalitions or graph. For setting many variants of a case side by side.
+    pub only_rest: bool,
     /// Keep the verdicts of every state, for tools that compare. Ask for all options in `space` too, if levels of dropped ones
     /// matter.
     pub all_states: bool,

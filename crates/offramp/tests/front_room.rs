@@ -127,6 +127,26 @@ fn with_too_many_groups_the_last_fronts_are_let_go_and_without_ladders_the_dista
 }
 
 #[test]
+fn asking_only_where_it_rests_gives_the_same_rest_and_nothing_else() {
+    for seed in 0..200 {
+        let model = random_model(seed, &if seed % 2 == 0 { Shape::with_groups() } else { Shape::actors_only() });
+        let (Ok(full), Ok(rest)) = (
+            analyse(&model, &AnalysisRequest::default(), &|_| {}),
+            analyse(&model, &AnalysisRequest { only_rest: true, ..AnalysisRequest::default() }, &|_| {}),
+        ) else {
+            continue;
+        };
+        assert_eq!(full.counts, rest.counts, "seed {seed}");
+        assert_eq!(full.fronts, rest.fronts, "seed {seed}");
+        assert_eq!(full.outcomes, rest.outcomes, "seed {seed}");
+        let verdict = |found: &Findings| found.status_quo.as_ref().map(|state| state.concepts.clone());
+        assert_eq!(verdict(&full), verdict(&rest), "seed {seed}");
+        assert!(rest.equilibria.iter().all(|state| state.explanations.is_empty()), "seed {seed}");
+        assert!(matches!(rest.evolution, Looked::NotAskedFor) && rest.patterns.is_empty(), "seed {seed}");
+    }
+}
+
+#[test]
 fn the_silences_stay_apart() {
     let model = checked(PENNIES);
     let first = found(&model, &AnalysisRequest::default());

@@ -1,5 +1,7 @@
 //! `offramp report`: one self-contained HTML file.
 
+mod overlays;
+
 use super::analysed;
 use crate::args::ReportArguments;
 use crate::exit::{Exit, Failure};
@@ -14,7 +16,15 @@ pub fn run(arguments: &ReportArguments) -> Result<Exit, Failure> {
     let Some(loaded) = load::load(&arguments.case)? else { return Ok(Exit::CaseHasErrors) };
     let findings = analysed(&loaded.model, &arguments.space, false)?;
     let line = |thing: Thing| loaded.places.as_ref().and_then(|places| place_of(places, thing));
-    let page = report_html(&loaded.model, &findings, &ReportExtras { places: Some(&line), ..ReportExtras::default() });
+    let seen = overlays::seen(&loaded, &findings, arguments)?;
+    let viewpoints = seen.views();
+    let extras = ReportExtras {
+        places: Some(&line),
+        viewpoints: &viewpoints,
+        not_looked_at: &seen.not_looked_at,
+        ..ReportExtras::default()
+    };
+    let page = report_html(&loaded.model, &findings, &extras);
     let path = arguments.output.clone().unwrap_or_else(|| PathBuf::from(report_name(&arguments.case.case)));
     output::write_file(&path, page.as_bytes(), true)?;
     output::note(&format!("wrote {} ({} KB); open it in any browser", path.display(), page.len().div_ceil(1000)));

@@ -1,11 +1,13 @@
 //! The report: one HTML page that needs nothing else.
 //!
-//! In: a model and findings. Out: a page that reads from the top down: the answer; where the fronts stand; what is stable and
-//! why; how sure; which assumptions carry it; what was not looked at; sources; method. It works without scripts, offline, in
+//! In: a model and findings. Out: a page that reads from the top down: the answer; why (who can do what, where the fronts stand, what
+//! is stable, how it could get there); how sure; what would change it; what was not looked at; which assumptions carry it, sources, method. It works without scripts, offline, in
 //! print, on a phone and in the dark; everything from the case is escaped.
 
 mod assumptions;
 mod case;
+mod change;
+mod chapters;
 mod fronts;
 mod graph;
 mod method;
@@ -17,6 +19,7 @@ mod sources;
 mod sure;
 mod views;
 
+pub use chapters::{Block, Chapter, Place};
 pub use views::Viewpoint;
 
 use crate::prose::Prose;
@@ -34,8 +37,12 @@ pub struct ReportExtras<'a> {
     pub title: Option<&'a str>,
     /// Where a thing stands in the case file, for people: `knife-edge.toml, line 41`.
     pub places: Option<&'a dyn Fn(Thing) -> Option<String>>,
-    /// The case under other viewpoints, to be shown side by side; may be empty.
+    /// The case under its overlays: viewpoints are shown side by side, the others under what would change it; may be empty.
     pub viewpoints: &'a [Viewpoint<'a>],
+    /// What further analyses add; may be empty.
+    pub chapters: &'a [Chapter],
+    /// What the caller did not look at, one line each; may be empty.
+    pub not_looked_at: &'a [String],
 }
 
 /// The whole report as one HTML document.
@@ -77,6 +84,11 @@ impl Report<'_> {
             Thing::State(code) => self.explained().chain(resting::rows(self)).any(|state| state.code == code),
             _ => true,
         }
+    }
+
+    /// The case as the report shows it, as one view among others. Its overlay means nothing.
+    fn as_shown(&self) -> Viewpoint<'_> {
+        Viewpoint { overlay: usize::MAX, model: self.model, findings: self.findings }
     }
 
     /// Where a thing stands in the case file.

@@ -1,7 +1,8 @@
 //! The frame of the page: head, title, contents, the sections in order, foot.
 
 use super::Report;
-use crate::answer::answer;
+use super::chapters::{self, Place};
+use crate::answer::{firmest_in_full, headline};
 use crate::describe;
 use crate::not_looked_at::not_looked_at;
 use crate::words::{count, isolated, plural};
@@ -11,9 +12,9 @@ const STYLE: &str = include_str!("report.css");
 const SCRIPTS: [&str; 2] = [include_str!("report.js"), include_str!("graph.js")];
 
 /// A section with its name for links.
-struct Section {
-    id: &'static str,
-    title: &'static str,
+struct Section<'a> {
+    id: &'a str,
+    title: &'a str,
     body: Markup,
 }
 
@@ -56,22 +57,35 @@ pub(super) fn page(report: &Report<'_>) -> Markup {
     }
 }
 
-fn sections(report: &Report<'_>) -> Vec<Section> {
+/// The sections in reading order: the answer, why, how sure, what would change it, what was not looked at, what it rests on.
+fn sections<'a>(report: &'a Report<'_>) -> Vec<Section<'a>> {
     let section = |id, title, body: Option<Markup>| body.map(|body| Section { id, title, body });
-    let all = [
+    let added = |place: Place| {
+        let here = report.extras.chapters.iter().filter(move |chapter| chapter.place == place);
+        here.map(|chapter| Section { id: &chapter.id, title: &chapter.title, body: chapters::chapter(report, chapter) })
+    };
+    let why = [
         section("answer", "The answer", Some(the_answer(report))),
         section("case", "Who can do what", super::case::case(report)),
         section("fronts", "Where the fronts stand", super::fronts::fronts(report)),
         section("rest", "What is stable, and why", Some(super::resting::resting(report))),
         section("paths", "How it could get there", super::paths::paths(report)),
-        section("sure", "How sure", super::sure::sure(report)),
+    ];
+    let sure = section("sure", "How sure", super::sure::sure(report));
+    let change = [
         section("viewpoints", "Seen differently", super::views::views(report)),
-        section("assumptions", "Which assumptions carry it", Some(super::assumptions::assumptions(report))),
+        section("change", "What would change it", super::change::change(report)),
+    ];
+    let rest = [
         section("limits", "What was not looked at", Some(limits(report))),
+        section("assumptions", "Which assumptions carry it", Some(super::assumptions::assumptions(report))),
         section("sources", "Sources", super::sources::sources(report)),
         section("method", "Method, and how to cite", Some(super::method::method(report))),
     ];
-    all.into_iter().flatten().collect()
+    let why = why.into_iter().flatten().chain(added(Place::Deals));
+    let sure = sure.into_iter().chain(added(Place::Chances));
+    let change = change.into_iter().flatten().chain(added(Place::WaysOut));
+    why.chain(sure).chain(change).chain(rest.into_iter().flatten()).collect()
 }
 
 fn top(report: &Report<'_>, title: &str) -> Markup {
@@ -94,7 +108,7 @@ fn capitalised(text: &str) -> String {
     crate::prose::capitalised(text)
 }
 
-fn contents(sections: &[Section]) -> Markup {
+fn contents(sections: &[Section<'_>]) -> Markup {
     html! {
         nav.contents aria-labelledby="contents-heading" {
             h2 id="contents-heading" { "Contents" }
@@ -105,7 +119,8 @@ fn contents(sections: &[Section]) -> Markup {
 
 fn the_answer(report: &Report<'_>) -> Markup {
     html! {
-        div.answer { @for sentence in answer(&report.reasons, report.findings) { p { (report.prose(&sentence)) } } }
+        div.answer { @for sentence in headline(&report.reasons, report.findings) { p { (report.prose(&sentence)) } } }
+        @if let Some(told) = firmest_in_full(&report.reasons, report.findings) { p.reading { (report.prose(&told)) } }
         (key_figures(report))
     }
 }
@@ -141,7 +156,14 @@ fn key_figures(report: &Report<'_>) -> Markup {
 }
 
 fn limits(report: &Report<'_>) -> Markup {
-    html! { ul { @for line in not_looked_at(report.model, report.findings) { li { (line) } } } }
+    let mut lines = not_looked_at(report.model, report.findings);
+    let general = lines.pop();
+    lines.extend(report.extras.not_looked_at.iter().cloned());
+    lines.extend(report.extras.chapters.iter().flat_map(|chapter| chapter.not_looked_at.iter().cloned()));
+    // Where another analysis looks at chance and time, it says itself what it leaves out.
+    let has_chances = report.extras.chapters.iter().any(|chapter| chapter.place == Place::Chances);
+    lines.extend(general.filter(|_| !has_chances));
+    html! { ul { @for line in lines { li { (line) } } } }
 }
 
 fn foot(report: &Report<'_>) -> Markup {

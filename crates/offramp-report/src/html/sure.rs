@@ -33,15 +33,10 @@ pub(super) fn sure(report: &Report<'_>) -> Option<Markup> {
 }
 
 fn worlds(report: &Report<'_>, worlds: &Worlds, concept: Concept) -> Markup {
-    let influences = certain::influences(&report.reasons, worlds, concept);
     html! {
         h3 { "Where the author is not sure" }
         @for line in certain::worlds_in_words(worlds, concept) { p { (line) } }
         (bars(report, worlds, concept))
-        @if !influences.is_empty() {
-            h4 { "What each uncertain want changes" }
-            ul { @for (told, _) in influences.iter().take(MAX_ROWS) { li { (report.prose(told)) "." } } }
-        }
     }
 }
 

@@ -12,7 +12,8 @@ fn a_page_is_sound_and_holds_every_part() {
     let tags = check_page(&page);
     let sections: Vec<&str> =
         tags.iter().filter(|tag| tag.name == "section").filter_map(|tag| tag.attribute("id")).collect();
-    let expected = ["answer", "case", "fronts", "rest", "paths", "sure", "assumptions", "limits", "sources", "method"];
+    let expected =
+        ["answer", "case", "fronts", "rest", "paths", "sure", "change", "limits", "assumptions", "sources", "method"];
     assert_eq!(sections, expected);
     for landmark in ["header", "nav", "main", "footer"] {
         assert_eq!(tags.iter().filter(|tag| tag.name == landmark).count(), 1, "one {landmark}");
@@ -66,10 +67,12 @@ fn assumptions_show_who_says_so_and_where() {
 fn viewpoints_stand_side_by_side() {
     let (base, hawk) = (model(KNIFE_EDGE), model_with(KNIFE_EDGE, &["hawk"]));
     let (found, seen) = (findings(&base), findings(&hawk));
-    let viewpoints = [Viewpoint { name: "The hawk", about: Some("strength first"), model: &hawk, findings: &seen }];
+    let overlay = base.overlays.iter().position(|overlay| overlay.id == "hawk").expect("a viewpoint");
+    let viewpoints = [Viewpoint { overlay, model: &hawk, findings: &seen }];
     let page = report_html(&base, &found, &ReportExtras { viewpoints: &viewpoints, ..ReportExtras::default() });
     check_page(&page);
-    assert!(page.contains("<section id=\"viewpoints\"") && page.contains("<strong>The hawk</strong>: strength first"));
+    assert!(page.contains("<section id=\"viewpoints\"") && page.contains(">Hawk</a>"));
+    assert!(page.contains("What all agree on") && page.contains("Where they part"));
 }
 
 #[test]
