@@ -2,6 +2,8 @@
 //! lexicographic wants each, all five concepts for all actors. `docs/benchmarks.md` says how to read the figures.
 
 use divan::Bencher;
+use offramp_engine::evolution::{EvolutionLimits, Moves, evolve};
+use offramp_engine::ranking::{RankingRequest, rank_equilibria};
 use offramp_engine::space::{Extent, SpaceRequest, build_space};
 use offramp_engine::stability::{Game, StabilityRequest, assess_stability};
 use offramp_model::{
@@ -114,6 +116,26 @@ fn all_concepts_large(bencher: Bencher, n_options: usize) {
         let space = build_space(&model, &REQUEST).expect("the space fits");
         let game = Game::as_stated(&model, &space);
         assess_stability(&game, StabilityRequest::default())
+    });
+}
+
+/// One actor with all the options, who is content with any of them, and a bystander: margins of very many equilibria that all are
+/// one another's alternatives, and the ways between them.
+#[divan::bench(args = [12, 16], max_time = 10)]
+fn one_actor_with_many_options(bencher: Bencher, n_options: usize) {
+    let mut model = random_model(1, n_options, 1);
+    let any = Formula::Or(model.option_ids().map(Formula::yes).collect());
+    let that = Condition { text: String::new(), formula: any };
+    let want = Want { id: None, that, red_line: false, strongly: false, evidence: Evidence::default() };
+    model.actors[0].wants = Preference::Wants(vec![want]);
+    let space = build_space(&model, &REQUEST).expect("the space fits");
+    bencher.bench(|| {
+        let game = Game::as_stated(&model, &space);
+        let stability = assess_stability(&game, StabilityRequest { keep_values: true });
+        let ranking = rank_equilibria(&game, &stability, RankingRequest { limit: 1000, n_moves: None });
+        let start = space.status_quo().expect("no rule excludes it");
+        let reached = evolve(&game, start, Moves::Any, EvolutionLimits::default()).n_reached();
+        (ranking, reached)
     });
 }
 

@@ -13,7 +13,13 @@ pub fn cells_where(model: &Model, axes: &[Axis], formula: &Formula) -> CellSet {
     match Projection::new(model, axes, &formula.options()) {
         Some(projection) => tabulated(model, axes, n_cells, formula, &projection),
         // A formula over very many options: look at each cell on its own.
-        None => CellSet::from_fn(n_cells, |cell| formula.holds(&levels_at(model, axes, cell))),
+        None => {
+            let mut state = model.status_quo();
+            CellSet::from_fn(n_cells, |cell| {
+                axes.iter().for_each(|axis| axis.write_levels(cell, &mut state));
+                formula.holds(&state)
+            })
+        }
     }
 }
 
@@ -32,17 +38,6 @@ fn tabulated(model: &Model, axes: &[Axis], n_cells: usize, formula: &Formula, pr
         for_each_row(axes, projection, |number| parts.iter().for_each(|part| out.push(table.contains(number + part))));
     }
     out.finish()
-}
-
-fn levels_at(model: &Model, axes: &[Axis], cell: usize) -> Vec<offramp_model::Level> {
-    let mut levels = model.status_quo();
-    for axis in axes {
-        let strategy = axis.strategy_of_cell(cell);
-        for (id, &level) in axis.options.iter().zip(axis.levels(strategy)) {
-            levels[id.index()] = level;
-        }
-    }
-    levels
 }
 
 /// Calls `visit(number)` for every row of cells along the first axis, in order; `number` is what the other axes contribute.

@@ -7,7 +7,7 @@
 //! nobody moves twice in succession. Those are searched for over pairs of a state and its last mover, because the shortest way
 //! to a state need not begin with the shortest way to a state on it: whoever moved last may not be the one to go on.
 
-use crate::sequences::{Movers, Step, StepRules, state_at};
+use crate::sequences::{GoingOn, Movers, Step, StepRules, state_at};
 use crate::space::{Coverage, Mover, StateId};
 use crate::stability::Game;
 
@@ -216,18 +216,22 @@ impl Evolution<'_, '_> {
     /// Whoever goes on from a cell does so once, as soon as somebody else has got there: going on later makes no shorter path.
     fn spread(&mut self) {
         let mut open = vec![0];
-        let mut targets = Vec::new();
+        let mut steps = Vec::new();
         for distance in 0.. {
+            let mut going: Vec<Vec<GoingOn>> = vec![Vec::new(); self.n_movers()];
+            for place in open {
+                let cell = self.reached[place].cell as usize;
+                for (mover, n_paths) in self.going_on(place, distance) {
+                    going[mover].push(GoingOn { cell, n_paths });
+                }
+            }
             let mut next = Vec::new();
             let n_before = self.reached.len();
             let mut within_limit = true;
-            for place in open {
-                for (mover, n_paths) in self.going_on(place, distance) {
-                    let cell = self.reached[place].cell as usize;
-                    self.movers.for_each_step(&self.rules, mover, cell, |to, _| targets.push(to));
-                    for to in targets.drain(..) {
-                        within_limit &= self.arrive(to, mover, distance + 1, n_paths, &mut next);
-                    }
+            for (mover, going) in going.into_iter().enumerate() {
+                self.movers.for_each_step_of_many(&self.rules, mover, going, |to, n_paths| steps.push((to, n_paths)));
+                for (to, n_paths) in steps.drain(..) {
+                    within_limit &= self.arrive(to, mover, distance + 1, n_paths, &mut next);
                 }
             }
             if !within_limit {

@@ -9,6 +9,7 @@
 use crate::space::{Arc, Fibre, GroupMoves, Mover, Needs, Space, StateId};
 use crate::stability::Game;
 use offramp_model::ActorId;
+use std::collections::BTreeMap;
 
 /// One move: who makes it, where it leads, and who else has to agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,6 +117,53 @@ impl<'g, 'a> Movers<'g, 'a> {
         }
     }
 
+    /// Calls `visit(to, n_paths)` for the steps of one mover from many cells at once: every cell with a step to it is visited once for
+    /// its free choices, with the paths of all the cells from which it can be chosen added up, and once for each move that
+    /// needs others. Cells from which the mover chooses among the same ones are gone through together; one by one, that
+    /// would take the square of their number.
+    pub fn for_each_step_of_many(
+        &self,
+        rules: &StepRules,
+        index: usize,
+        mut from: Vec<GoingOn>,
+        mut visit: impl FnMut(usize, u64),
+    ) {
+        let Some(open) = &rules.open[index] else { return };
+        let moves = &self.list[index];
+        from.sort_unstable_by_key(|going| going.cell);
+        if let Some(group) = moves.group {
+            for going in &from {
+                let counts = |arc: &&Arc| open[arc.needs as usize] && self.group_step_counts(rules, group, **arc);
+                group.from_cell(going.cell).iter().filter(counts).for_each(|arc| visit(arc.to as usize, going.n_paths));
+            }
+        }
+        let Some(fibre) = &moves.fibre else { return };
+        let improving = match moves.mover {
+            Mover::Actor(actor) if rules.only_improvements => Some(&self.game.ranks[actor.index()]),
+            _ => None,
+        };
+        let mut alike: BTreeMap<(usize, u32), Vec<GoingOn>> = BTreeMap::new();
+        for going in from {
+            let (combination, base) = fibre.locate(&self.game.space.axes, going.cell);
+            alike.entry((base, fibre.pattern_of[combination])).or_default().push(going);
+        }
+        for ((base, pattern), from) in alike {
+            let reach = fibre.patterns[pattern as usize].reach.iter();
+            let choices = reach.map(|&to| base + fibre.offsets[to as usize]);
+            let feasible = choices.filter(|&to| self.game.space.feasible().contains(to));
+            match improving {
+                Some(ranks) => {
+                    let below = PathsBelow::new(from, |cell| ranks.at(cell));
+                    feasible.for_each(|to| below.at(ranks.at(to)).into_iter().for_each(|n_paths| visit(to, n_paths)));
+                }
+                None => {
+                    let all = PathsElsewhere::new(from);
+                    feasible.for_each(|to| all.than(to).into_iter().for_each(|n_paths| visit(to, n_paths)));
+                }
+            }
+        }
+    }
+
     /// Calls `visit(from)` for every cell from which the mover has a step to this cell, ascending within free choices and
     /// within moves that need others.
     pub fn for_each_step_into(&self, rules: &StepRules, index: usize, cell: usize, mut visit: impl FnMut(usize)) {
@@ -212,6 +260,63 @@ impl<'g, 'a> Movers<'g, 'a> {
                 visit(arc.to as usize, group.needs[arc.needs as usize], self.game.is_carried(group, arc));
             }
         }
+    }
+}
+
+/// A cell from which somebody goes on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct GoingOn {
+    /// The cell.
+    pub cell: usize,
+    /// How many sequences of moves lead there that may be continued.
+    pub n_paths: u64,
+}
+
+/// How many sequences end at cells with a lower rank than a given one.
+struct PathsBelow {
+    /// Ranks, ascending, with the number of sequences up to and with each.
+    sums: Vec<(u32, u128)>,
+}
+
+impl PathsBelow {
+    fn new(from: Vec<GoingOn>, rank: impl Fn(usize) -> u32) -> Self {
+        let mut ranked: Vec<(u32, u64)> = from.into_iter().map(|going| (rank(going.cell), going.n_paths)).collect();
+        ranked.sort_unstable();
+        let mut sum = 0u128;
+        let add = |(rank, n_paths)| {
+            sum += u128::from(n_paths);
+            (rank, sum)
+        };
+        Self { sums: ranked.into_iter().map(add).collect() }
+    }
+
+    fn at(&self, rank: u32) -> Option<u64> {
+        let n_below = self.sums.partition_point(|(below, _)| *below < rank);
+        let (_, sum) = self.sums.get(n_below.checked_sub(1)?)?;
+        Some(u64::try_from(*sum).unwrap_or(u64::MAX))
+    }
+}
+
+/// How many sequences end at other cells than a given one.
+struct PathsElsewhere {
+    /// Ascending by cell.
+    from: Vec<GoingOn>,
+    sum: u128,
+}
+
+impl PathsElsewhere {
+    fn new(from: Vec<GoingOn>) -> Self {
+        let sum = from.iter().map(|going| u128::from(going.n_paths)).sum();
+        Self { from, sum }
+    }
+
+    fn than(&self, cell: usize) -> Option<u64> {
+        let here = self.from.binary_search_by_key(&cell, |going| going.cell).ok();
+        if here.is_some() && self.from.len() == 1 {
+            return None;
+        }
+        let here = here.map_or(0, |index| u128::from(self.from[index].n_paths));
+        Some(u64::try_from(self.sum - here).unwrap_or(u64::MAX))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use offramp_arbiter::{Arbiter, Concept as Slow, Shape, corner_cases, random_model};
 use offramp_engine::space::{Extent, SpaceRequest, build_space};
-use offramp_engine::stability::{Concept, Game, StabilityRequest, assess_stability};
+use offramp_engine::stability::{Concept, Game, StabilityRequest, assess_stability, own_moves};
 use offramp_model::Model;
 
 const CONCEPTS: [(Concept, Slow); 5] = [
@@ -40,6 +40,31 @@ fn compare(model: &Model, request: &SpaceRequest, seed: u64) -> usize {
         assert_eq!(space.n_states(), arbiter.state_count(), "seed {seed}");
     }
     compared
+}
+
+/// Without this, margins that are worked out for many states at once could leave out a move, or count staying as one.
+#[test]
+fn margins_of_many_states_at_once_are_those_of_each_move_looked_at_alone() {
+    for seed in 0..300 {
+        let shape = if seed % 2 == 0 { Shape::actors_only() } else { Shape::with_groups() };
+        let model = random_model(seed, &shape);
+        let space = build_space(&model, &all_states()).expect("random models have states");
+        let game = Game::as_stated(&model, &space);
+        let stability = assess_stability(&game, StabilityRequest { keep_values: true });
+        let cells: Vec<usize> = space.states().map(|state| space.cell(state)).collect();
+        for actor in model.actor_ids() {
+            for (concept, _) in CONCEPTS {
+                let rank = |cell: usize| i64::from(game.ranks[actor.index()].at(cell));
+                let alone = |&cell: &usize| {
+                    let assured = |to| stability.assured_rank(&game, actor, concept, to);
+                    let best = own_moves(&game, actor, cell).into_iter().filter_map(assured).max()?;
+                    Some(rank(cell) - i64::from(best))
+                };
+                let expected: Vec<Option<i64>> = cells.iter().map(alone).collect();
+                assert_eq!(stability.margins(&game, actor, concept, &cells), expected, "seed {seed} {concept:?}");
+            }
+        }
+    }
 }
 
 fn compare_many(shape: &Shape, seeds: std::ops::Range<u64>, request: SpaceRequest) {

@@ -7,7 +7,7 @@ use offramp_engine::fronts::{outcomes_at, rungs_at};
 use offramp_engine::patterns::cover_by_patterns;
 use offramp_engine::ranking::{Ranking, STRENGTH};
 use offramp_engine::space::{Coverage, Space, StateId};
-use offramp_engine::stability::{Concept, Game, MAX_KEPT_VALUES, Stability};
+use offramp_engine::stability::{Concept, Game, MAX_KEPT_VALUES, OwnMoves, Stability};
 use offramp_model::{ActorId, Model};
 
 /// A game with its verdicts.
@@ -83,7 +83,8 @@ impl<'g> Solved<'g, '_> {
     fn fill_in_actors(&self, findings: &mut [StateFinding]) {
         let cells: Vec<usize> = findings.iter().map(|finding| self.space().cell(finding.state)).collect();
         for actor in self.model().actor_ids() {
-            let margins = Concept::ALL.map(|concept| self.stability.margins(self.game, actor, concept, &cells));
+            let moves = OwnMoves::new(self.game, actor);
+            let margins = Concept::ALL.map(|concept| self.stability.margins_by(&moves, concept, &cells));
             for (index, (finding, &cell)) in findings.iter_mut().zip(&cells).enumerate() {
                 let stable = |concept: &Concept| self.stability.is_stable(actor, *concept, cell);
                 finding.actors.push(ActorFinding {
@@ -139,7 +140,10 @@ impl<'g> Solved<'g, '_> {
         let states: Vec<StateId> = numbered.into_iter().map(|(_, state)| state).collect();
         let margins = fits_memory(model, space).then(|| {
             let cells: Vec<usize> = states.iter().map(|&state| space.cell(state)).collect();
-            let of = |actor| Concept::ALL.map(|concept| self.stability.margins(self.game, actor, concept, &cells));
+            let of = |actor| {
+                let moves = OwnMoves::new(self.game, actor);
+                Concept::ALL.map(|concept| self.stability.margins_by(&moves, concept, &cells))
+            };
             model.actor_ids().map(of).collect()
         });
         AllStates { states, margins }

@@ -33,11 +33,19 @@ pub(crate) fn note_reach(findings: &mut [StateFinding], any: &Evolution<'_, '_>,
     }
 }
 
+/// The most moves of actors alone that are looked at for the graph: some seconds.
+const MAX_GRAPH_MOVES: usize = 1 << 26;
+
 /// The improving moves between states; between groups of them where there are too many.
 pub(crate) fn graph(solved: Solved<'_, '_>, any: Option<&Evolution<'_, '_>>, limits: &Limits) -> Looked<StateGraph> {
     let space = solved.space();
     if space.n_states() > limits.max_graph_states {
         return Looked::TooLarge(format!("more than {} states", limits.max_graph_states));
+    }
+    let choices = |actor| offramp_engine::space::n_choices(solved.model(), space, actor);
+    let n_moves = solved.model().actor_ids().map(choices).fold(0usize, usize::saturating_add);
+    if n_moves.saturating_mul(space.n_states()) > MAX_GRAPH_MOVES {
+        return Looked::TooLarge(format!("more than {MAX_GRAPH_MOVES} moves to look at"));
     }
     let distances: Vec<Option<u32>> =
         space.states().map(|state| any.and_then(|any| any.reached(state)).map(|reached| reached.n_moves)).collect();

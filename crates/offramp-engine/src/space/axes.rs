@@ -82,21 +82,69 @@ impl Axis {
         cell / self.stride % self.len()
     }
 
-    /// For each strategy, the strategies that differ from it at most in the options for which `may_change` allows it:
-    /// `may_change(option, from, to)` is asked for every change. Each list holds the strategy itself and is ascending.
-    pub fn choices(&self, may_change: impl Fn(OptionId, Level, Level) -> bool) -> Vec<Vec<u32>> {
-        (0..self.len())
-            .map(|from| {
-                (0..self.len())
-                    .filter(|&to| {
-                        let pairs = self.levels(from).iter().zip(self.levels(to));
-                        pairs.zip(&self.options).all(|((&a, &b), &id)| a == b || may_change(id, a, b))
-                    })
-                    .map(|to| to as u32)
-                    .collect()
-            })
-            .collect()
+    /// Writes the levels of the strategy at a cell into a state, indexed by option.
+    pub fn write_levels(&self, cell: usize, state: &mut [Level]) {
+        for (id, &level) in self.options.iter().zip(self.levels(self.strategy_of_cell(cell))) {
+            state[id.index()] = level;
+        }
     }
+
+    /// Writes into `found` the strategies that differ from `from` at most in the options for which `may_change` allows it, itself
+    /// included, ascending: `may_change(option, from, to)` is asked for every change.
+    pub fn choices_from(&self, from: usize, may_change: impl Fn(OptionId, Level, Level) -> bool, found: &mut Vec<u32>) {
+        let table = LevelTable { levels: &self.levels, width: self.options.len() };
+        let allowed = |k: usize, a: Level, b: Level| a == b || may_change(self.options[k], a, b);
+        found.clear();
+        table.rows_within(0..self.len(), self.options.len(), self.levels(from), &allowed, found);
+    }
+}
+
+/// Rows of levels in ascending order, the last column counting most: so strategies and combinations of them are numbered.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LevelTable<'a> {
+    /// Row after row.
+    pub levels: &'a [Level],
+    /// How many levels a row has.
+    pub width: usize,
+}
+
+impl LevelTable<'_> {
+    /// Adds to `found` the rows among `rows`, all alike from column `n_open` on, whose first `n_open` columns may follow from those of
+    /// `from`: `allowed(column, from, to)`. Rows that agree in the columns that count most lie next to each other, so that what
+    /// is not allowed is passed over whole. Goes as deep as there are columns, of which a mover has few: each doubles its choices.
+    pub(super) fn rows_within(
+        &self,
+        rows: std::ops::Range<usize>,
+        n_open: usize,
+        from: &[Level],
+        allowed: &impl Fn(usize, Level, Level) -> bool,
+        found: &mut Vec<u32>,
+    ) {
+        let Some(column) = n_open.checked_sub(1) else {
+            found.extend(rows.map(|row| row as u32));
+            return;
+        };
+        let at = |row: usize| self.levels[row * self.width + column];
+        let mut first = rows.start;
+        while first < rows.end {
+            let level = at(first);
+            let last = first + count_while(rows.end - first, |offset| at(first + offset) == level);
+            if allowed(column, from[column], level) {
+                self.rows_within(first..last, column, from, allowed, found);
+            }
+            first = last;
+        }
+    }
+}
+
+/// How many of `0..n` come before the first that does not hold, where all that hold come first.
+fn count_while(n: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, n);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle) { low = middle + 1 } else { high = middle }
+    }
+    low
 }
 
 /// Maps a cell to a number that tells apart exactly the levels of some options: a mixed-radix number over those options.

@@ -4,7 +4,7 @@
 //! combinations with the same levels of one-way options form a *pattern*, and all of them can reach the same combinations.
 
 use super::Space;
-use super::axes::{Axis, Projection};
+use super::axes::{Axis, LevelTable, Projection};
 use offramp_model::{ActorId, Directions, Level, Model, OptionId, Owner};
 
 /// How one mover's choices lie in the cells.
@@ -176,23 +176,17 @@ fn patterns(levels: &[Level], n_combinations: usize, directions: &[Directions]) 
     for (combination, &pattern) in pattern_of.iter().enumerate() {
         patterns[pattern as usize].members.push(combination as u32);
     }
-    let may_change = |from: &[Level], to: &[Level]| {
-        one_way.iter().zip(from.iter().zip(to)).all(|(&k, (a, b))| match directions[k] {
-            Directions::Both => true,
-            Directions::Up => b >= a,
-            Directions::Down => b <= a,
-            Directions::Fixed => a == b,
-        })
+    let table = LevelTable { levels, width };
+    let allowed = |k: usize, a: Level, b: Level| match directions[k] {
+        Directions::Both => true,
+        Directions::Up => b >= a,
+        Directions::Down => b <= a,
+        Directions::Fixed => a == b,
     };
-    let keys: Vec<(Vec<Level>, usize)> = numbers.into_iter().map(|(key, number)| (key, number as usize)).collect();
-    for (from, number) in &keys {
-        let mut reach: Vec<u32> = keys
-            .iter()
-            .filter(|(to, _)| may_change(from, to))
-            .flat_map(|(_, other)| patterns[*other].members.clone())
-            .collect();
-        reach.sort_unstable();
-        patterns[*number].reach = reach;
+    for pattern in &mut patterns {
+        // All members reach the same, so one of them stands for all.
+        let from = &levels[pattern.members[0] as usize * width..][..width];
+        table.rows_within(0..n_combinations, width, from, &allowed, &mut pattern.reach);
     }
     (patterns, pattern_of)
 }

@@ -186,12 +186,12 @@ fn consented_moves(model: &Model, space: &Space, actor: ActorId) -> GroupMoves {
     group
 }
 
-/// For every strategy of some axes, the changes of a few options that directions allow.
-struct PartialChanges {
+/// On one axis, the changes of a few options that directions allow.
+struct PartialChanges<'a> {
     /// The axis.
     axis: usize,
-    /// For each strategy, the strategies it can become, itself included.
-    choices: Vec<Vec<u32>>,
+    /// Whether an option may go from one level to another.
+    may_change: Box<dyn Fn(OptionId, Level, Level) -> bool + 'a>,
 }
 
 fn agreement_moves(model: &Model, space: &Space, id: AgreementId, agreement: &Agreement) -> GroupMoves {
@@ -202,14 +202,13 @@ fn agreement_moves(model: &Model, space: &Space, id: AgreementId, agreement: &Ag
     let moves = |option: OptionId, from: Level, to: Level| model.option(option).may_change(from, to);
     let own = PartialChanges {
         axis: own_axis,
-        choices: space.axes[own_axis]
-            .choices(|option, from, to| moves(option, from, to) && (to > from || together_down)),
+        may_change: Box::new(move |option, from, to| moves(option, from, to) && (to > from || together_down)),
     };
     let mut parts = vec![own];
     for (axis, has) in space.axes.iter().enumerate() {
         if axis != own_axis && has.options.iter().any(|option| agreement.with.contains(option)) {
-            let may_change = |option, from, to| agreement.with.contains(&option) && moves(option, from, to);
-            parts.push(PartialChanges { axis, choices: has.choices(may_change) });
+            let may_change = move |option, from, to| agreement.with.contains(&option) && moves(option, from, to);
+            parts.push(PartialChanges { axis, may_change: Box::new(may_change) });
         }
     }
     for cell in space.feasible().iter() {
@@ -232,7 +231,7 @@ fn agreement_moves(model: &Model, space: &Space, id: AgreementId, agreement: &Ag
 fn needs_of_raised(
     model: &Model,
     space: &Space,
-    parts: &[PartialChanges],
+    parts: &[PartialChanges<'_>],
     from: usize,
     to: usize,
     needs: Needs,
@@ -253,11 +252,14 @@ fn needs_of_raised(
     })
 }
 
-fn for_each_target(space: &Space, parts: &[PartialChanges], cell: usize, visit: &mut dyn FnMut(usize)) {
+fn for_each_target(space: &Space, parts: &[PartialChanges<'_>], cell: usize, visit: &mut dyn FnMut(usize)) {
     let Some((part, rest)) = parts.split_first() else { return visit(cell) };
     let axis = &space.axes[part.axis];
     let now = axis.strategy_of_cell(cell);
-    for &then in &part.choices[now] {
+    // Worked out where it is needed: kept for every strategy, these lists would grow with the square of their number.
+    let mut choices = Vec::new();
+    axis.choices_from(now, &part.may_change, &mut choices);
+    for &then in &choices {
         for_each_target(space, rest, cell - now * axis.stride + then as usize * axis.stride, visit);
     }
 }
@@ -265,8 +267,8 @@ fn for_each_target(space: &Space, parts: &[PartialChanges], cell: usize, visit: 
 fn vote_moves(model: &Model, space: &Space, id: InstitutionId, _institution: &Institution) -> GroupMoves {
     let mut group = GroupMoves::new(Mover::Institution(id));
     let Some(axis) = space.axis_of(Owner::Institution(id)) else { return group };
-    let choices = space.axes[axis].choices(|option, from, to| model.option(option).may_change(from, to));
-    let parts = [PartialChanges { axis, choices }];
+    let may_change = |option, from, to| model.option(option).may_change(from, to);
+    let parts = [PartialChanges { axis, may_change: Box::new(may_change) }];
     for cell in space.feasible().iter() {
         if group.is_full() {
             break;

@@ -155,6 +155,14 @@ pub fn build_space(model: &Model, request: &SpaceRequest) -> Result<Space, Space
     Ok(space)
 }
 
+/// How many combinations of levels an actor can choose from at most: its own options, and the agreements it may leave alone.
+pub fn n_choices(model: &Model, space: &Space, actor: ActorId) -> usize {
+    let own = space.axis_of(Owner::Actor(actor));
+    let left = model.agreements.iter().enumerate().filter(|(_, agreement)| agreement.leavers().contains(&actor));
+    let left = left.filter_map(|(index, _)| space.axis_of(Owner::Agreement(AgreementId::from_index(index))));
+    own.into_iter().chain(left).map(|axis| space.axes[axis].len()).fold(1, usize::saturating_mul)
+}
+
 impl Space {
     /// How many states there are.
     pub fn n_states(&self) -> usize {
@@ -199,12 +207,7 @@ impl Space {
     /// The levels of every option at a cell, indexed by option.
     pub fn levels_at(&self, cell: usize) -> Vec<Level> {
         let mut levels = self.status_quo.clone();
-        for axis in &self.axes {
-            let strategy = axis.strategy_of_cell(cell);
-            for (id, &level) in axis.options.iter().zip(axis.levels(strategy)) {
-                levels[id.index()] = level;
-            }
-        }
+        self.axes.iter().for_each(|axis| axis.write_levels(cell, &mut levels));
         levels
     }
 

@@ -30,6 +30,7 @@ use passes::own_max;
 use rank::Rank;
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Which states are stable, for whom, under which concept.
 #[derive(Debug, Clone)]
@@ -87,17 +88,19 @@ impl Stability {
 
     /// The margins of many states at once; see [`Self::margin`].
     pub fn margins(&self, game: &Game<'_>, actor: ActorId, concept: Concept, cells: &[usize]) -> Vec<Option<i64>> {
-        let ranks = &game.ranks[actor.index()];
-        let assured = |to: usize| match concept {
-            Concept::Nash => Some(ranks.at(to)),
-            _ => self.assured.as_ref().map(|values| values[actor.index()][concept.index() - 1][to]),
-        };
-        let moves = OwnMoves::new(game, actor);
-        let margin = |&cell: &usize| {
-            let best = moves.from(cell).into_iter().filter_map(assured).max()?;
-            Some(i64::from(ranks.at(cell)) - i64::from(best))
-        };
-        cells.iter().map(margin).collect()
+        self.margins_by(&OwnMoves::new(game, actor), concept, cells)
+    }
+
+    /// The same for an actor whose moves are prepared already.
+    pub fn margins_by(&self, moves: &OwnMoves<'_, '_>, concept: Concept, cells: &[usize]) -> Vec<Option<i64>> {
+        let (game, actor) = (moves.game, moves.actor);
+        if concept != Concept::Nash && self.assured.is_none() {
+            return vec![None; cells.len()];
+        }
+        let assured = |to: usize| self.assured_rank(game, actor, concept, to);
+        let best = moves.best_departures(cells, assured);
+        let rank = |cell: usize| i64::from(game.ranks[actor.index()].at(cell));
+        cells.iter().zip(best).map(|(&cell, best)| Some(rank(cell) - i64::from(best?))).collect()
     }
 
     /// The rank that an actor can make sure of by moving to a cell, whatever the others answer under the concept, but no
@@ -143,7 +146,44 @@ impl<'g, 'a> OwnMoves<'g, 'a> {
         targets.dedup();
         targets
     }
+
+    /// For each cell the largest value among the cells it can move to from there; `None` where it has no move. Cells from which the
+    /// actor chooses among the same ones are looked at together: going through the choices of each alone would take the square
+    /// of their number.
+    fn best_departures(&self, cells: &[usize], value: impl Fn(usize) -> Option<u32>) -> Vec<Option<u32>> {
+        let space = self.game.space;
+        let group = space.group_moves_of(Mover::Actor(self.actor));
+        // By fibre and pattern: the best two of the choices, since one of them may be the cell itself.
+        let mut known: BTreeMap<(usize, u32), BestTwo> = BTreeMap::new();
+        let best_two = |base: usize, pattern: u32| {
+            let mut best: BestTwo = [None, None];
+            let reach = self.fibre.patterns[pattern as usize].reach.iter();
+            let choices = reach.map(|&to| base + self.fibre.offsets[to as usize]);
+            for to in choices.filter(|&to| space.feasible().contains(to)) {
+                let this = value(to).map(|value| (value, to));
+                if this > best[0] {
+                    best = [this, best[0]];
+                } else if this > best[1] {
+                    best[1] = this;
+                }
+            }
+            best
+        };
+        let best_from = |&cell: &usize| {
+            let (combination, base) = self.fibre.locate(&space.axes, cell);
+            let pattern = self.fibre.pattern_of[combination];
+            let choices = known.entry((base, pattern)).or_insert_with(|| best_two(base, pattern));
+            let alone = choices.iter().flatten().find(|(_, to)| *to != cell).map(|(value, _)| *value);
+            let arcs = group.map_or(&[][..], |group| group.from_cell(cell));
+            let carried = arcs.iter().filter(|arc| group.is_some_and(|group| self.game.is_carried(group, **arc)));
+            alone.max(carried.filter_map(|arc| value(arc.to as usize)).max())
+        };
+        cells.iter().map(best_from).collect()
+    }
 }
+
+/// The largest values among some cells and where they are, the largest first.
+type BestTwo = [Option<(u32, usize)>; 2];
 
 /// Per group of moves in the space: those that are carried by preference.
 fn carried_moves(game: &Game<'_>) -> Vec<Vec<crate::space::Arc>> {
