@@ -24,17 +24,11 @@ pub fn condition(case: &CaseText, overlays: &[String], asked: &str) -> Result<Co
     let definitions = definitions::definitions(&case.text, &declared, &mut parts_left, &mut ignored);
     let span = Span { start: 0, end: asked.len() };
     let mut sink = Sink::default();
-    let lowered = match parse(asked, span) {
-        Ok(ast) => lower(
-            &ast,
-            span,
-            &mut Scope { declared: &declared, definitions: &definitions, parts_left: &mut parts_left, sink: &mut sink },
-        ),
-        Err(said) => {
-            sink.report(*said);
-            None
-        }
-    };
+    let (ast, faults) = parse(asked, span);
+    faults.into_iter().for_each(|said| sink.report(said));
+    let scope =
+        &mut Scope { declared: &declared, definitions: &definitions, parts_left: &mut parts_left, sink: &mut sink };
+    let lowered = lower(&ast, span, scope);
     match lowered {
         Some(lowered) if sink.n_errors() == 0 => Ok(Condition { text: on_one_line(asked), formula: lowered.formula }),
         _ => Err(finished(sink).into_iter().filter(|said| said.severity == Severity::Error).collect()),

@@ -154,10 +154,9 @@ impl Shape<'_> {
     }
 
     fn condition(&mut self, node: &Node) {
-        if node.as_text().is_some()
-            && let Err(said) = parse(self.source, inside_quotes(self.source, node.span))
-        {
-            self.sink.report(*said);
+        if node.as_text().is_some() {
+            let (_, faults) = parse(self.source, inside_quotes(self.source, node.span));
+            faults.into_iter().for_each(|said| self.sink.report(said));
         }
     }
 

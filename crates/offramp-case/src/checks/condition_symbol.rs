@@ -15,7 +15,7 @@ title = "Two ports"
 [actor.nordland]
 can.blockades = "close the strait"
 can.mines = "lay mines"
-wants = ["blockades && !mines"]
+wants = ["blockades && not mines"]
 "#,
     line: 7,
     good: r#"[case]
@@ -93,7 +93,7 @@ pub(crate) fn stranger(sign: &str, span: Span) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{assert_page_holds, assert_presentable, only_message};
+    use crate::checks::testing::{assert_page_holds, assert_presentable, said_about};
 
     #[test]
     fn page_holds() {
@@ -109,10 +109,11 @@ mod tests {
             let text = format!(
                 "[case]\ntitle = \"t\"\n[actor.us]\ncan.a = \"a\"\ncan.b = \"b\"\nwants = [\"\"\"a {sign} b\"\"\"]"
             );
-            let said = only_message(&text);
-            assert_eq!(said.code, PAGE.code, "{sign}");
+            // A sign that is read as a word may show that something else is wrong, too.
+            let said: Vec<_> = said_about(&text).into_iter().filter(|said| said.code == PAGE.code).collect();
+            let [said] = said.as_slice() else { panic!("{sign}: {said:?}") };
             assert!(said.message.contains(&format!("`{sign}`")), "{said:?}");
-            assert_presentable(&said);
+            assert_presentable(said);
         }
     }
 }

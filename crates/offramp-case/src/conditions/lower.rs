@@ -64,6 +64,7 @@ pub(crate) fn lower(ast: &Ast, span: Span, scope: &mut Scope<'_>) -> Option<Lowe
 /// The nesting of an [`Ast`] is bounded by the parser.
 fn lower_part(ast: &Ast, span: Span, scope: &mut Scope<'_>) -> Option<Lowered> {
     match ast {
+        Ast::Wrong => None,
         Ast::Constant(value) => Some(Lowered::of(Formula::Constant(*value))),
         Ast::Name(name) => lower_name(name, span, scope),
         Ast::Compare { left, compare, right } => lower_comparison(left, *compare, right, span, scope),

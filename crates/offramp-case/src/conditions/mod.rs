@@ -13,7 +13,7 @@ pub(crate) use parse::parse;
 use crate::diagnostics::{Diagnostic, Span};
 use offramp_model::Comparison;
 
-/// Why a condition could not be read.
+/// Why a part of a condition could not be read.
 pub(crate) type Fault = Box<Diagnostic>;
 
 /// A condition as written.
@@ -37,6 +37,8 @@ pub(crate) enum Ast {
     Iff(Box<Ast>, Box<Ast>),
     /// `at least 2 of (A, B, C)`.
     Count { compare: Comparison, n: usize, of: Vec<Ast> },
+    /// A part that could not be read, which has been told.
+    Wrong,
 }
 
 /// A name in a condition: `strikes`, `us.strikes`.
@@ -67,7 +69,7 @@ impl Ast {
         let mut waiting = vec![self];
         while let Some(ast) = waiting.pop() {
             match ast {
-                Self::Constant(_) => {}
+                Self::Constant(_) | Self::Wrong => {}
                 Self::Name(reference) | Self::Compare { left: reference, .. } => found.push(reference),
                 Self::Not(inner) => waiting.push(inner),
                 Self::And(parts) | Self::Or(parts) | Self::Count { of: parts, .. } => waiting.extend(parts),

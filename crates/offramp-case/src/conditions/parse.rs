@@ -1,7 +1,8 @@
 //! A condition's words to its meaning as written.
 //!
-//! In: a stretch of the text. Out: an [`Ast`], or the first thing that could not be read. Operator precedence after Pratt (1973), with
-//! two levels of joining words and no chains: what readers would read in two ways is refused.
+//! In: a stretch of the text. Out: an [`Ast`], and everything that could not be read. Operator precedence after Pratt (1973), with
+//! two levels of joining words and no chains: what readers would read in two ways is refused. What cannot be read is passed over
+//! up to the next `and`, `or`, comma or closing parenthesis, so that mistakes in the other parts show as well.
 //! Does not know: which names exist.
 
 use super::tokens::{Token, TokenKind, tokens};
@@ -13,14 +14,19 @@ use offramp_model::Comparison;
 /// The deepest that parentheses and `not` may be nested.
 pub(crate) const MAX_DEPTH: usize = 64;
 
-/// Reads the condition that stands at `span` of `source`.
-pub(crate) fn parse(source: &str, span: Span) -> Result<Ast, Fault> {
-    let tokens = tokens(source, span)?;
-    let mut parser = Parser { source, tokens: &tokens, next: 0, depth: 0, whole: span };
-    let ast = parser.condition()?;
-    match parser.peek().kind {
-        TokenKind::End => Ok(ast),
-        _ => Err(Box::new(parser.left_over())),
+/// The most mistakes that are told of one condition.
+const MAX_FAULTS: usize = 20;
+
+/// Reads the condition that stands at `span` of `source`. Where there are faults the condition holds an [`Ast::Wrong`]; its other parts
+/// can still be looked at for mistakes of another kind.
+pub(crate) fn parse(source: &str, span: Span) -> (Ast, Vec<Diagnostic>) {
+    let (tokens, faults) = tokens(source, span);
+    let mut parser =
+        Parser { source, tokens: &tokens, next: 0, depth: 0, whole: span, open: Vec::new(), faults, halted: false };
+    let ast = parser.whole_condition();
+    match parser.faults.is_empty() {
+        true => (ast, Vec::new()),
+        false => (Ast::And(vec![ast, Ast::Wrong]), parser.faults),
     }
 }
 
@@ -30,6 +36,11 @@ struct Parser<'a> {
     next: usize,
     depth: usize,
     whole: Span,
+    /// The parentheses that are open, outermost first.
+    open: Vec<Span>,
+    faults: Vec<Diagnostic>,
+    /// Whether nothing more is to be told.
+    halted: bool,
 }
 
 /// The words that join conditions loosely.
@@ -69,24 +80,59 @@ impl<'a> Parser<'a> {
         self.tokens[self.next.saturating_sub(1).min(self.tokens.len() - 1)]
     }
 
+    fn complain(&mut self, fault: Diagnostic) {
+        if !self.halted {
+            self.faults.push(fault);
+            self.halted = self.faults.len() >= MAX_FAULTS;
+        }
+    }
+
+    /// Whether a sign that is no part of conditions stands between a token and the next one; that has been told.
+    fn met_a_stranger_since(&self, start: usize) -> bool {
+        let end = (self.next + 1).min(self.tokens.len());
+        self.tokens[start.min(end)..end].iter().any(|token| token.kind == TokenKind::Stranger)
+    }
+
+    /// Everything up to the end: conditions, with stray commas and parentheses between them told and passed over.
+    fn whole_condition(&mut self) -> Ast {
+        let mut parts = vec![self.condition()];
+        while self.peek().kind != TokenKind::End {
+            let fault = self.left_over();
+            self.complain(fault);
+            self.take();
+            while self.at_word(0, "and") || self.at_word(0, "or") {
+                self.take();
+            }
+            if self.peek().kind != TokenKind::End {
+                parts.push(self.condition());
+            }
+        }
+        if parts.len() == 1 { parts.remove(0) } else { Ast::And(parts) }
+    }
+
     /// `A`, `A if B`, `A only if B`, `A if and only if B`.
-    fn condition(&mut self) -> Result<Ast, Fault> {
+    fn condition(&mut self) -> Ast {
         let start = self.peek().span;
-        let left = self.joined()?;
-        let Some(joint) = self.joint() else { return Ok(left) };
+        let left = self.joined();
+        let Some(joint) = self.joint() else { return left };
         let right_start = self.peek().span;
-        let right = self.joined()?;
+        let right = self.joined();
         if let Some(second) = self.joint_ahead() {
             let first_text = self.text(start, self.last().span);
             let right_text = self.text(right_start, self.last().span);
-            return Err(Box::new(needs_parentheses::chained_if(second.1, first_text, right_text)));
+            self.complain(needs_parentheses::chained_if(second.1, first_text, right_text));
+            let mut parts = vec![left, right];
+            while self.joint().is_some() {
+                parts.push(self.joined());
+            }
+            return Ast::And(parts);
         }
         let (left, right) = (Box::new(left), Box::new(right));
-        Ok(match joint {
+        match joint {
             Joint::If => Ast::If { then: left, condition: right },
             Joint::OnlyIf => Ast::If { then: right, condition: left },
             Joint::IfAndOnlyIf => Ast::Iff(left, right),
-        })
+        }
     }
 
     /// The joining word that comes next, with the number of its words and its place.
@@ -110,32 +156,74 @@ impl<'a> Parser<'a> {
     }
 
     /// `A`, `A and B and C`, `A or B or C`.
-    fn joined(&mut self) -> Result<Ast, Fault> {
+    fn joined(&mut self) -> Ast {
         let start = self.peek().span;
-        let first = self.single()?;
+        let first = self.part();
         let word = match self.peek().kind {
             TokenKind::Word(word @ ("and" | "or")) => word,
-            _ => return Ok(first),
+            _ => return first,
         };
         let mut parts = vec![first];
-        while self.at_word(0, word) {
+        let mut is_mixed = false;
+        // Where what stands before the last joining word ends, and where what stands after it begins.
+        let (mut left_end, mut middle_start) = (start, start);
+        while let TokenKind::Word(joining @ ("and" | "or")) = self.peek().kind {
             let before = self.last().span;
-            self.take();
-            let last_start = self.peek().span;
-            parts.push(self.single()?);
-            if let TokenKind::Word(other @ ("and" | "or")) = self.peek().kind
-                && other != word
-            {
-                let left = self.text(start, before);
-                let middle = self.text(last_start, self.last().span);
-                let joint = self.take();
-                let right_start = self.peek().span;
-                // What follows is read only to show both readings whole.
-                let right = if self.single().is_ok() { self.text(right_start, self.last().span) } else { "..." };
-                return Err(Box::new(needs_parentheses::mixed(joint.span, [left, word, middle, other, right])));
+            let joint = self.take().span;
+            let begins = self.peek().span;
+            let part = self.part();
+            // `A and or B` has one word too many, and that has been told.
+            let nothing_there = begins == self.peek().span;
+            if joining != word && !is_mixed {
+                is_mixed = true;
+                let (left, middle) = (self.text(start, left_end), self.text(middle_start, before));
+                let right = if part == Ast::Wrong { "..." } else { self.text(begins, self.last().span) };
+                self.complain(needs_parentheses::mixed(joint, [left, word, middle, joining, right]));
             }
+            is_mixed |= nothing_there;
+            parts.push(part);
+            (left_end, middle_start) = (before, begins);
         }
-        Ok(if word == "and" { Ast::And(parts) } else { Ast::Or(parts) })
+        if word == "and" { Ast::And(parts) } else { Ast::Or(parts) }
+    }
+
+    /// What stands between joining words. What cannot be read is told and passed over, up to the next of them.
+    fn part(&mut self) -> Ast {
+        let start = self.next;
+        let read = self.single();
+        let fault = match read {
+            Ok(ast) if self.at_end_of_part() => return ast,
+            Ok(_) => self.left_over(),
+            Err(fault) => *fault,
+        };
+        if !self.met_a_stranger_since(start) {
+            self.complain(fault);
+        }
+        self.pass_over();
+        Ast::Wrong
+    }
+
+    fn at_end_of_part(&self) -> bool {
+        let ends = matches!(
+            self.peek().kind,
+            TokenKind::Word("and" | "or") | TokenKind::Close | TokenKind::Comma | TokenKind::End
+        );
+        ends || self.joint_ahead().is_some()
+    }
+
+    /// Goes on to the next `and`, `or`, comma or closing parenthesis that is not inside parentheses of its own.
+    fn pass_over(&mut self) {
+        let mut n_open = 0usize;
+        loop {
+            match self.peek().kind {
+                TokenKind::End => return,
+                TokenKind::Word("and" | "or") | TokenKind::Comma | TokenKind::Close if n_open == 0 => return,
+                TokenKind::Open => n_open += 1,
+                TokenKind::Close => n_open -= 1,
+                _ => {}
+            }
+            self.take();
+        }
     }
 
     /// `not A`, a comparison, a count, a name, or something in parentheses.
@@ -159,9 +247,10 @@ impl<'a> Parser<'a> {
             TokenKind::Word(word) if !crate::names::RESERVED.contains(&word) => self.name_or_comparison(),
             TokenKind::Open => {
                 self.take();
-                let inner = self.deeper(token.span, Self::condition)?;
-                self.close(token.span)?;
-                Ok(inner)
+                self.open.push(token.span);
+                let inner = self.deeper(token.span, |parser| Ok(parser.condition()));
+                self.close(token.span);
+                inner
             }
             _ => Err(Box::new(self.expected_condition())),
         }
@@ -169,7 +258,11 @@ impl<'a> Parser<'a> {
 
     fn deeper(&mut self, span: Span, read: fn(&mut Self) -> Result<Ast, Fault>) -> Result<Ast, Fault> {
         if self.depth >= MAX_DEPTH {
-            return Err(Box::new(condition_syntax::too_deep(span, MAX_DEPTH)));
+            self.complain(condition_syntax::too_deep(span, MAX_DEPTH));
+            // What follows would only be told to be too deep again.
+            self.halted = true;
+            self.next = self.tokens.len() - 1;
+            return Ok(Ast::Wrong);
         }
         self.depth += 1;
         let inner = read(self);
@@ -177,15 +270,27 @@ impl<'a> Parser<'a> {
         inner
     }
 
-    fn close(&mut self, open: Span) -> Result<(), Fault> {
-        match self.peek().kind {
-            TokenKind::Close => {
+    /// Takes the parenthesis that closes the last one opened, and tells what stands in its way.
+    fn close(&mut self, open: Span) {
+        if matches!(self.peek().kind, TokenKind::Comma) {
+            let fault = self.left_over();
+            self.complain(fault);
+            while self.peek().kind == TokenKind::Comma {
                 self.take();
-                Ok(())
+                self.pass_over();
+                while matches!(self.peek().kind, TokenKind::Word("and" | "or")) {
+                    self.take();
+                    self.pass_over();
+                }
             }
-            TokenKind::End => Err(Box::new(condition_syntax::unclosed(open))),
-            _ => Err(Box::new(self.left_over().with_label(open, "inside these parentheses"))),
         }
+        match self.peek().kind {
+            TokenKind::Close => drop(self.take()),
+            // Where the condition stops short, the parenthesis would be closed after what is missing.
+            _ if self.faults.contains(&condition_syntax::stops(self.last().span)) => {}
+            _ => self.complain(condition_syntax::unclosed(open)),
+        }
+        self.open.pop();
     }
 
     /// `at least 2 of (A, B, C)`, `at most 1 of (...)`, `exactly 1 of (...)`.
@@ -211,21 +316,22 @@ impl<'a> Parser<'a> {
         }
         self.take();
         let open = self.take();
+        self.open.push(open.span);
         let mut of = Vec::new();
         loop {
-            of.push(self.deeper(open.span, Self::condition)?);
+            of.push(self.deeper(open.span, |parser| Ok(parser.condition()))?);
             if self.peek().kind != TokenKind::Comma {
                 break;
             }
             self.take();
         }
-        self.close(open.span)?;
+        self.close(open.span);
         let impossible = match compare {
             Comparison::AtMost => n >= of.len(),
             _ => n > of.len() || (compare == Comparison::AtLeast && n == 0),
         };
         if impossible {
-            return Err(Box::new(condition_syntax::count_beyond(first.span.to(self.last().span), n, of.len())));
+            self.complain(condition_syntax::count_beyond(first.span.to(self.last().span), n, of.len()));
         }
         Ok(Ast::Count { compare, n, of })
     }
@@ -239,7 +345,10 @@ impl<'a> Parser<'a> {
         let left = Reference { text: text.to_owned(), span: token.span };
         let TokenKind::Compare(compare) = self.peek().kind else { return Ok(Ast::Name(left)) };
         let sign = self.take();
-        let operand = self.take();
+        let operand = self.peek();
+        if !self.at_end_of_part() {
+            self.take();
+        }
         let value = match operand.kind {
             TokenKind::Word(word) if !crate::names::RESERVED.contains(&word) => OperandValue::Name(word.to_owned()),
             TokenKind::Number(number) => OperandValue::Number(number),
@@ -259,6 +368,14 @@ impl<'a> Parser<'a> {
 
     /// Something follows where the condition could have ended.
     fn left_over(&self) -> Diagnostic {
+        let said = self.left_over_here();
+        match self.open.last() {
+            Some(open) => said.with_label(*open, "inside these parentheses"),
+            None => said,
+        }
+    }
+
+    fn left_over_here(&self) -> Diagnostic {
         let token = self.peek();
         let found = self.text(token.span, token.span);
         match token.kind {
@@ -283,8 +400,48 @@ impl<'a> Parser<'a> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Ast, Fault> {
-        parse(text, Span::new(0, text.len()))
+    fn read(text: &str) -> Result<Ast, Diagnostic> {
+        let (ast, faults) = parse(text, Span::new(0, text.len()));
+        faults.into_iter().next().map_or(Ok(ast), Err)
+    }
+
+    /// The codes and places of all that is wrong, in the order of the text.
+    fn wrong(text: &str) -> Vec<String> {
+        let (_, mut faults) = parse(text, Span::new(0, text.len()));
+        faults.sort_by_key(|said| said.primary.span);
+        let place = |said: &Diagnostic| &text[said.primary.span.start..said.primary.span.end];
+        faults.iter().map(|said| format!("{} {}", said.code, place(said))).collect()
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_and_each_thing_once() {
+        for (text, expected) in [
+            ("a b and c d", vec!["condition-syntax b", "condition-syntax d"]),
+            ("and a and and b", vec!["condition-syntax and", "condition-syntax and"]),
+            ("a & b | c and d", vec!["condition-symbol &", "condition-symbol |", "needs-parentheses |"]),
+            ("a && b && c", vec!["condition-symbol &&"]),
+            ("(a b) and (c or d e", vec!["condition-syntax b", "condition-syntax (", "condition-syntax e"]),
+            ("a and b or c d", vec!["needs-parentheses or", "condition-syntax d"]),
+            ("a if b if c if 5g", vec!["needs-parentheses if", "condition-syntax 5"]),
+            ("a, b c, d", vec!["condition-syntax ,", "condition-syntax c", "condition-syntax ,"]),
+            ("a) and (b, c d) and x >", vec!["condition-syntax )", "condition-syntax ,", "condition-syntax >"]),
+            (
+                "at least 3 of (a, b c) and d >= and e",
+                vec!["condition-syntax at least 3 of (a, b c)", "condition-syntax c", "condition-syntax >= and"],
+            ),
+            ("a.' and not", vec!["condition-symbol .", "condition-symbol '", "condition-syntax not"]),
+        ] {
+            assert_eq!(wrong(text), expected, "{text}");
+        }
+        assert!(wrong(&"a b and ".repeat(100)).len() <= MAX_FAULTS);
+    }
+
+    #[test]
+    fn what_can_be_read_beside_a_mistake_is_kept() {
+        let (ast, faults) = parse("a b and zz and (c or not)", Span::new(0, 25));
+        assert_eq!(faults.len(), 2);
+        let names: Vec<&str> = ast.references().iter().map(|name| name.text.as_str()).collect();
+        assert_eq!(names, ["zz", "c"]);
     }
 
     /// The reading, with every grouping shown.
@@ -300,6 +457,7 @@ mod tests {
             Ast::If { then, condition } => format!("({} if {})", grouped(then), grouped(condition)),
             Ast::Iff(a, b) => format!("({} iff {})", grouped(a), grouped(b)),
             Ast::Count { compare, n, of } => format!("{compare:?} {n} of {}", all(of, ", ")),
+            Ast::Wrong => "?".to_owned(),
         }
     }
 
@@ -347,7 +505,7 @@ mod tests {
             sequences =
                 sequences.iter().flat_map(|start| pieces.iter().map(move |piece| format!("{start} {piece}"))).collect();
             for text in &sequences {
-                if let Err(said) = read(text) {
+                for said in parse(text, Span::new(0, text.len())).1 {
                     assert!(!said.help.is_empty() && said.primary.span.end <= text.len(), "{text}: {said:?}");
                 }
             }

@@ -1,11 +1,11 @@
 //! Characters to the words, numbers and signs of a condition.
 //!
-//! In: a stretch of the text. Out: tokens with their places in the file, ending with [`TokenKind::End`]; or the first character that
-//! conditions do not have, with the word to use instead.
+//! In: a stretch of the text. Out: tokens with their places in the file, ending with [`TokenKind::End`]; and the characters that
+//! conditions do not have, each kind once, with the word to use instead. A sign that stands for one word is read as that word.
 
 use super::Fault;
 use crate::checks::{condition_escape, condition_symbol, condition_syntax};
-use crate::diagnostics::Span;
+use crate::diagnostics::{Diagnostic, Span};
 use offramp_model::Comparison;
 
 /// A piece of a condition.
@@ -25,6 +25,8 @@ pub(super) enum TokenKind<'a> {
     Open,
     Close,
     Comma,
+    /// Something that conditions do not have, and that has been told.
+    Stranger,
     End,
 }
 
@@ -32,24 +34,47 @@ pub(super) enum TokenKind<'a> {
 const MAX_TOKENS: usize = 10_000;
 
 /// Cuts a stretch of the text into tokens.
-pub(super) fn tokens(source: &str, span: Span) -> Result<Vec<Token<'_>>, Fault> {
+pub(super) fn tokens(source: &str, span: Span) -> (Vec<Token<'_>>, Vec<Diagnostic>) {
     let text = source.get(span.start..span.end).unwrap_or("");
     let mut found = Vec::new();
+    let mut faults: Vec<Diagnostic> = Vec::new();
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
         if first.is_whitespace() {
             at += first.len_utf8();
             continue;
         }
-        let (kind, length) = token(&text[at..], span.start + at)?;
+        let (kind, length) = token(&text[at..], span.start + at).unwrap_or_else(|fault| {
+            let length = fault.primary.span.end - fault.primary.span.start;
+            let instead = stands_for(&text[at..at + length]).unwrap_or(TokenKind::Stranger);
+            if !faults.iter().any(|told| told.message == fault.message) {
+                faults.push(*fault);
+            }
+            (instead, length.max(first.len_utf8()))
+        });
         found.push(Token { kind, span: Span::new(span.start + at, span.start + at + length) });
         at += length;
         if found.len() > MAX_TOKENS {
-            return Err(Box::new(condition_syntax::too_long(span, MAX_TOKENS)));
+            faults.push(condition_syntax::too_long(span, MAX_TOKENS));
+            break;
         }
     }
     found.push(Token { kind: TokenKind::End, span: Span::new(span.end, span.end) });
-    Ok(found)
+    (found, faults)
+}
+
+/// The word or sign of conditions that a sign of other languages plainly stands for.
+fn stands_for(sign: &str) -> Option<TokenKind<'static>> {
+    Some(match sign {
+        "&" | "&&" | "\u{2227}" => TokenKind::Word("and"),
+        "|" | "||" | "\u{2228}" => TokenKind::Word("or"),
+        "!" | "~" | "\u{ac}" => TokenKind::Word("not"),
+        "==" | "===" => TokenKind::Compare(Comparison::Equal),
+        "<>" | "\u{2260}" => TokenKind::Compare(Comparison::NotEqual),
+        "=<" | "\u{2264}" => TokenKind::Compare(Comparison::AtMost),
+        "\u{2265}" => TokenKind::Compare(Comparison::AtLeast),
+        _ => return None,
+    })
 }
 
 /// The token that `text` begins with, and its length.

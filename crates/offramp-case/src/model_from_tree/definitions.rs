@@ -108,13 +108,9 @@ fn rung_part(source: &str, position: usize, rung: &Node, sink: &mut Sink) -> Par
 fn read(source: &str, node: Option<&Node>, sink: &mut Sink) -> Part {
     let node = node.filter(|node| node.as_text().is_some())?;
     let span = inside_quotes(source, node.span);
-    match parse(source, span) {
-        Ok(ast) => Some((ast, span)),
-        Err(said) => {
-            sink.report(*said);
-            None
-        }
-    }
+    let (ast, faults) = parse(source, span);
+    faults.into_iter().for_each(|said| sink.report(said));
+    Some((ast, span))
 }
 
 /// Which definitions the parts mention, and where.

@@ -122,13 +122,9 @@ impl<'a> Builder<'a> {
     fn condition(&mut self, node: &Node) -> Option<Condition> {
         node.as_text()?;
         let span = inside_quotes(self.source, node.span);
-        let ast = match parse(self.source, span) {
-            Ok(ast) => ast,
-            Err(said) => {
-                self.sink.report(*said);
-                return None;
-            }
-        };
+        // Names are looked up in the parts that could be read, also beside those that could not.
+        let (ast, faults) = parse(self.source, span);
+        faults.into_iter().for_each(|said| self.sink.report(said));
         let scope = &mut Scope {
             declared: self.declared,
             definitions: &self.definitions,
