@@ -206,6 +206,10 @@ pub struct AgreementArguments {
     #[arg(long, value_name = "STATE")]
     pub without_deal: Option<String>,
 
+    /// Look closely at this state, a deal or not: a number (s37), or a condition that only one state meets
+    #[arg(long, value_name = "STATE")]
+    pub deal: Option<String>,
+
     /// Nobody signs without a gain of its own; otherwise it is enough to be no worse off
     #[arg(long)]
     pub strictly: bool,

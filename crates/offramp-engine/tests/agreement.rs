@@ -4,12 +4,14 @@ mod support;
 
 use offramp_arbiter::agreement::{Objections, SlowObjection, Terms};
 use offramp_arbiter::{Arbiter, Shape, random_model};
-use offramp_engine::agreement::{AgreementFinding, AgreementLimits, AgreementRequest, Objection, assess_agreement};
+use offramp_engine::agreement::{
+    AgreementFinding, AgreementLimits, AgreementRequest, Objection, assess_agreement, assess_holding,
+};
 use offramp_engine::bits::CellSet;
-use offramp_engine::space::{Coverage, Space, build_space};
+use offramp_engine::space::{Coverage, Space, StateId, build_space};
 use offramp_engine::stability::Game;
 use offramp_model::movers::Attitude;
-use offramp_model::{ActorId, Formula, Model, Preference};
+use offramp_model::{ActorId, Directions, Formula, Model, OptionId, Preference};
 use std::collections::BTreeSet;
 use support::{Draws, all_states, conditions, on_threads};
 
@@ -173,4 +175,72 @@ fn one_thread_and_two_give_the_same_answer() {
         let on = |threads| on_threads(threads, || format!("{:?}", assessed(&model, &space, &arbiter, &terms)));
         assert_eq!(on(1), on(2), "seed {seed}");
     }
+}
+
+/// The same model in which these options stay where they are.
+fn committed(model: &Model, options: &[OptionId]) -> Model {
+    let mut model = model.clone();
+    for &option in options {
+        model.options[option.index()].moves = Directions::Fixed;
+    }
+    model
+}
+
+/// Whether nobody would leave the state alone, by the arbiter.
+fn is_kept(model: &Model, levels: &[u8]) -> bool {
+    let arbiter = Arbiter::new(model).expect("small");
+    let state = arbiter.state_with(levels).expect("feasible");
+    arbiter.equilibrium(offramp_arbiter::Concept::Nash, state)
+}
+
+#[test]
+fn what_would_make_a_deal_hold_does_so_and_nothing_less() {
+    let (mut n_kept, mut n_repaired, mut n_several) = (0, 0, 0);
+    for seed in 0..700 {
+        for shape in [Shape::actors_only(), Shape::with_groups()] {
+            let model = model(seed, &small(&shape));
+            let space = build_space(&model, &all_states()).expect("random models have states");
+            let arbiter = Arbiter::new(&model).expect("small");
+            let terms = terms(&model, &arbiter, seed);
+            let game = Game::as_stated(&model, &space);
+            let request = AgreementRequest {
+                no_deal: space.state_of(arbiter.levels(terms.no_deal)).expect("feasible"),
+                table: &terms.table,
+                about: None,
+                strictly: terms.strictly,
+                attitudes: false,
+            };
+            let deal = StateId((seed % space.n_states() as u64) as u32);
+            let levels = space.levels(deal);
+            let holding = assess_holding(&game, &request, &[deal], u64::MAX).remove(0);
+            let leavers: Vec<ActorId> = holding.now.leaving.iter().map(|leaving| leaving.actor).collect();
+            let slow = arbiter.state_with(&levels).expect("feasible");
+            let unstable = model.actor_ids().filter(|&a| !arbiter.stable(a, offramp_arbiter::Concept::Nash, slow));
+            assert_eq!(leavers, unstable.collect::<Vec<_>>(), "seed {seed}");
+            n_kept += usize::from(leavers.is_empty());
+            // Every set of options is tried.
+            let n = model.options.len();
+            let keeps = |bits: usize| {
+                let options: Vec<OptionId> = model.option_ids().filter(|id| bits >> id.index() & 1 == 1).collect();
+                is_kept(&committed(&model, &options), &levels)
+            };
+            let enough: Vec<usize> = (0..1usize << n).filter(|&bits| keeps(bits)).collect();
+            let minimal = |bits: &&usize| !enough.iter().any(|&fewer| fewer != **bits && fewer & **bits == fewer);
+            let minimal: BTreeSet<usize> = enough.iter().filter(minimal).copied().collect();
+            let bits = |set: &Vec<offramp_engine::agreement::Commitment>| {
+                set.iter().fold(0usize, |bits, commitment| bits | 1 << commitment.option.index())
+            };
+            let found: BTreeSet<usize> = holding.now.commitments.iter().map(bits).collect();
+            assert_eq!(found, minimal, "seed {seed}");
+            n_repaired += found.len();
+            n_several += usize::from(found.iter().any(|bits| bits.count_ones() > 1));
+            for addition in &holding.now.additions {
+                let levels = space.levels(addition.deal);
+                let state = arbiter.state_with(&levels).expect("feasible");
+                let all = Terms { about: None, attitudes: false, ..terms.clone() };
+                assert!(is_kept(&model, &levels) && arbiter.is_agreed(&all, state, &Objections::new()), "seed {seed}");
+            }
+        }
+    }
+    assert!(n_kept > 50 && n_repaired > 500 && n_several > 50, "too few: {n_kept}, {n_repaired}, {n_several}");
 }

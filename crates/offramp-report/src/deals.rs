@@ -6,7 +6,7 @@
 use crate::prose::Prose;
 use crate::things::Thing;
 use crate::words::{Words, count, isolated, number, plural};
-use offramp::agreement::{AgreementFindings, DealFinding, DealsBy, NoDeal, TableBy};
+use offramp::agreement::{AgreementFindings, DealFinding, DealsBy, OneState, TableBy};
 use offramp::findings::Looked;
 use offramp_engine::agreement::{
     AgreementFinding, Closed, DealPart, Issue, Objection, Opening, Packages, PartFate, Stand,
@@ -74,11 +74,11 @@ impl<'m> Deals<'m> {
             sentences.extend(closed.openings.first().map(|opening| self.smallest_opening(opening)));
         } else {
             sentences.push(self.gains(found, n_zone));
-            sentences.extend(self.findings.deals.first().map(|deal| {
+            sentences.extend(self.findings.deals.iter().find(|deal| self.is_fairest(deal)).map(|deal| {
                 let state = self.words.state(&deal.levels, MAX_CHANGES_TOLD);
                 Prose::text(format!("The one that leaves the worst-off best off, by standing, is s{}: ", deal.code))
                     .then(state)
-                    .and(".")
+                    .and(format!(". {}", self.verdict(deal)))
             }));
         }
         sentences.extend(self.with_attitudes(n_zone));
@@ -125,7 +125,7 @@ impl<'m> Deals<'m> {
         let found = &self.findings.plain;
         let code = self.findings.space.code(self.model(), found.no_deal);
         let without = match &self.findings.question.no_deal {
-            NoDeal::Today => Prose::text(format!("s{code}: things stay as they are today")),
+            OneState::Today => Prose::text(format!("s{code}: things stay as they are today")),
             _ => Prose::text(format!("s{code}: "))
                 .then(self.words.state(&self.findings.no_deal_levels, MAX_CHANGES_TOLD)),
         };
@@ -269,19 +269,26 @@ impl<'m> Deals<'m> {
     /// What marks a deal out among the efficient ones.
     pub fn marks(&self, deal: &DealFinding) -> String {
         let mut marks = Vec::new();
-        if deal.group.is_fairest {
+        let Some(group) = &deal.group else {
+            return if deal.is_agreed { "everybody accepts it; as asked" } else { "as asked" }.to_owned();
+        };
+        if group.is_fairest {
             marks.push("leaves the worst-off best off, by standing".to_owned());
         }
-        if deal.group.is_nash == Some(true) {
+        if group.is_nash == Some(true) {
             marks.push("Nash solution".to_owned());
         }
-        if deal.group.is_kalai_smorodinsky == Some(true) {
+        if group.is_kalai_smorodinsky == Some(true) {
             marks.push("Kalai-Smorodinsky solution".to_owned());
         }
-        if deal.group.n_alike > 1 {
-            marks.push(format!("one of {} that all parties rank the same", count(deal.group.n_alike)));
+        if group.n_alike > 1 {
+            marks.push(format!("one of {} that all parties rank the same", count(group.n_alike)));
         }
         marks.join("; ")
+    }
+
+    fn is_fairest(&self, deal: &DealFinding) -> bool {
+        deal.group.as_ref().is_some_and(|group| group.is_fairest)
     }
 
     /// The name of an issue.
@@ -336,7 +343,8 @@ impl<'m> Deals<'m> {
             .then(self.fate(&part.without))
     }
 
-    fn fate(&self, fate: &PartFate) -> Prose {
+    /// What becomes of a deal or a part of one: "accepted by all", "refused by ...".
+    pub fn fate(&self, fate: &PartFate) -> Prose {
         match fate {
             PartFate::Accepted => "accepted by all".into(),
             PartFate::NoDeal => "cannot be".into(),

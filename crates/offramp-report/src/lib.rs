@@ -8,6 +8,7 @@
 pub mod answer;
 pub mod certain;
 pub mod deals;
+mod deals_kept;
 pub mod describe;
 pub mod expectations;
 pub mod html;

@@ -4,20 +4,22 @@
 
 use crate::findings::Looked;
 use offramp_engine::agreement::{
-    AgreementFinding, AgreementLimits, AgreementRequest, DealGroup, DealPart, Stand, assess_agreement, deal_parts,
-    stands, usual_deals, usual_table,
+    AgreementFinding, AgreementLimits, AgreementRequest, DealGroup, DealPart, Holding, PartFate, Ratification, Stand,
+    assess_agreement, assess_holding, assess_ratification, deal_parts, refusing, stands, usual_deals, usual_table,
 };
 use offramp_engine::cells::cells_where;
+use offramp_engine::ranking::STRENGTH;
 use offramp_engine::space::{Space, SpaceRefused, SpaceRequest, StateId, build_space, unmentioned_options};
-use offramp_engine::stability::Game;
+use offramp_engine::stability::{Concept, Game, Stability, StabilityRequest, assess_stability};
+use offramp_engine::worlds::WorldsRequest;
 use offramp_model::movers::Attitude;
 use offramp_model::{ActorId, Condition, Formula, Level, Model, Preference};
 use std::fmt;
 
-/// What holds without a deal.
+/// A way to name one state.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub enum NoDeal {
-    /// Things stay as they are today.
+pub enum OneState {
+    /// Today's.
     #[default]
     Today,
     /// The only state that meets a condition.
@@ -34,13 +36,19 @@ pub struct AgreementQuestion {
     /// Who has to sign every deal; `None`: see [`usual_table`].
     pub table: Option<Vec<ActorId>>,
     /// What holds without a deal.
-    pub no_deal: NoDeal,
+    pub no_deal: OneState,
     /// Which states count as deals; `None`: see [`usual_deals`].
     pub about: Option<Condition>,
     /// Whether a signature takes a strict gain.
     pub strictly: bool,
-    /// How many deals are looked at closely.
+    /// One state to look at closely, in the zone or not.
+    pub deal: Option<OneState>,
+    /// How many deals of the zone are looked at closely.
     pub max_deals: usize,
+    /// Worlds to draw where the author is not sure of wants; fewer are enumerated where there are fewer.
+    pub n_worlds: usize,
+    /// The seed of the draws.
+    pub seed: u64,
     /// How far to look.
     pub limits: AgreementLimits,
 }
@@ -50,10 +58,13 @@ impl Default for AgreementQuestion {
         Self {
             space: SpaceRequest::default(),
             table: None,
-            no_deal: NoDeal::Today,
+            no_deal: OneState::Today,
             about: None,
             strictly: false,
+            deal: None,
             max_deals: 3,
+            n_worlds: WorldsRequest::default().n_worlds,
+            seed: 0,
             limits: AgreementLimits::default(),
         }
     }
@@ -98,15 +109,23 @@ pub struct AgreementFindings {
     pub plain: AgreementFinding,
     /// The zone when attitudes towards others count as well; not needed where the case states none.
     pub with_attitudes: Looked<AgreementFinding>,
-    /// The first efficient deals, looked at closely.
+    /// The deals looked at closely: the one asked about, then the first efficient ones.
     pub deals: Vec<DealFinding>,
+    /// How sure deals are; not needed where the author is sure of every want.
+    pub ratification: Looked<Ratification>,
 }
 
 /// One deal, looked at closely.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DealFinding {
-    /// The deal among those that all parties rank the same.
-    pub group: DealGroup,
+    /// The state.
+    pub state: StateId,
+    /// Whether it is in the zone.
+    pub is_agreed: bool,
+    /// What marks it out among the efficient deals; `None` where it is not one of those listed.
+    pub group: Option<DealGroup>,
+    /// Who refuses it.
+    pub refusing: PartFate,
     /// Its number: see [`Space::code`].
     pub code: u64,
     /// Its levels.
@@ -115,6 +134,10 @@ pub struct DealFinding {
     pub stands: Vec<Stand>,
     /// Its issues one by one; empty where it touches one only.
     pub parts: Vec<DealPart>,
+    /// The concepts under which it is an equilibrium, strongest first; `None` where the case is too large to find out here.
+    pub concepts: Option<Vec<Concept>>,
+    /// Whether it would hold.
+    pub holding: Holding,
 }
 
 /// Why nothing can be said about agreement.
@@ -128,19 +151,18 @@ pub enum AgreementRefused {
     NoSuchState,
     /// It meets several: these are the numbers of the first ones, and how many there are.
     SeveralStates(Vec<u64>, usize),
+    /// The same of the state to look at closely.
+    Deal(Box<AgreementRefused>),
 }
 
 impl fmt::Display for AgreementRefused {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Space(refused) => refused.fmt(out),
-            Self::TodayExcluded => {
-                out.write_str("rules exclude today's state, so it cannot be what holds without a deal")
-            }
+            Self::TodayExcluded => out.write_str("rules exclude today's state"),
             Self::NoSuchState => out.write_str("no state is like this: rules exclude it, or it contradicts itself"),
-            Self::SeveralStates(_, n) => {
-                write!(out, "{n} states are like this; what holds without a deal is one state")
-            }
+            Self::SeveralStates(_, n) => write!(out, "{n} states are like this, and one is meant"),
+            Self::Deal(refused) => refused.fmt(out),
         }
     }
 }
@@ -167,7 +189,7 @@ pub fn agreement(
 ) -> Result<AgreementFindings, AgreementRefused> {
     starting("building the states");
     let space = build_space(model, &keeping_what_is_asked(model, question))?;
-    let no_deal = no_deal(model, &space, &question.no_deal)?;
+    let no_deal = one_state(model, &space, &question.no_deal)?;
     starting("ranking the states");
     let game = Game::as_stated(model, &space);
     let no_deal_levels = space.levels(no_deal);
@@ -191,15 +213,16 @@ pub fn agreement(
     let with_attitudes = has_attitudes
         .then(|| assess_agreement(&game, &AgreementRequest { attitudes: true, ..request }, &question.limits));
     starting("looking at the deals");
-    let first = plain.comparison.groups.iter().take(question.max_deals);
-    let deals = first.map(|group| DealFinding {
-        code: space.code(model, group.deal),
-        levels: space.levels(group.deal),
-        stands: stands(&game, &request, group.deal),
-        parts: deal_parts(&game, &request, group.deal),
-        group: group.clone(),
-    });
-    let deals = deals.collect();
+    let asked = question.deal.as_ref().map(|asked| one_state(model, &space, asked).map_err(asked_about)).transpose()?;
+    let efficient = plain.comparison.groups.iter().filter(|group| Some(group.deal) != asked).take(question.max_deals);
+    let closely: Vec<StateId> = asked.into_iter().chain(efficient.map(|group| group.deal)).collect();
+    let deals = closely_looked_at(&game, &request, question, &plain, &closely);
+    starting("sampling worlds");
+    let worlds = WorldsRequest { n_worlds: question.n_worlds, seed: question.seed, ..WorldsRequest::default() };
+    let ratification = match question.n_worlds {
+        0 => Looked::NotAskedFor,
+        _ => assess_ratification(&game, &request, &closely, &worlds).into(),
+    };
     drop(game);
     Ok(AgreementFindings {
         question: question.clone(),
@@ -209,31 +232,74 @@ pub fn agreement(
         plain,
         with_attitudes: with_attitudes.into(),
         deals,
+        ratification,
         space,
     })
+}
+
+/// Cells up to which it is found out under which concepts a deal is an equilibrium.
+const MAX_CELLS_FOR_CONCEPTS: usize = 1 << 18;
+
+fn closely_looked_at(
+    game: &Game<'_>,
+    request: &AgreementRequest<'_>,
+    question: &AgreementQuestion,
+    plain: &AgreementFinding,
+    deals: &[StateId],
+) -> Vec<DealFinding> {
+    let (model, space) = (game.model, game.space);
+    let is_small = !deals.is_empty() && space.n_cells() <= MAX_CELLS_FOR_CONCEPTS;
+    let stability = is_small.then(|| assess_stability(game, StabilityRequest::default()));
+    let holdings = assess_holding(game, request, deals, question.limits.max_looks);
+    let finding = |(&state, holding): (&StateId, Holding)| {
+        let cell = space.cell(state);
+        let concepts = |stability: &Stability| {
+            STRENGTH.into_iter().filter(|&concept| stability.is_equilibrium(concept, cell)).collect()
+        };
+        DealFinding {
+            state,
+            is_agreed: plain.zone.contains(cell),
+            group: plain.comparison.groups.iter().find(|group| group.deal == state).cloned(),
+            refusing: refusing(game, request, state),
+            code: space.code(model, state),
+            levels: space.levels(state),
+            stands: stands(game, request, state),
+            parts: deal_parts(game, request, state),
+            concepts: stability.as_ref().map(concepts),
+            holding,
+        }
+    };
+    deals.iter().zip(holdings).map(finding).collect()
 }
 
 /// Options that nobody in the case mentions are left out of the states, unless the question mentions them.
 fn keeping_what_is_asked(model: &Model, question: &AgreementQuestion) -> SpaceRequest {
     let dropped = unmentioned_options(model);
     let mut asked: Vec<&Formula> = question.about.iter().map(|about| &about.formula).collect();
-    if let NoDeal::Where(condition) = &question.no_deal {
-        asked.push(&condition.formula);
+    for state in [Some(&question.no_deal), question.deal.as_ref()].into_iter().flatten() {
+        if let OneState::Where(condition) = state {
+            asked.push(&condition.formula);
+        }
     }
     let is_asked = asked.iter().flat_map(|formula| formula.options()).any(|id| dropped.contains(&id));
     SpaceRequest { keep_all_options: question.space.keep_all_options || is_asked, ..question.space }
 }
 
-fn no_deal(model: &Model, space: &Space, asked: &NoDeal) -> Result<StateId, AgreementRefused> {
+/// The same refusal about the state to look at closely.
+fn asked_about(refused: AgreementRefused) -> AgreementRefused {
+    AgreementRefused::Deal(Box::new(refused))
+}
+
+fn one_state(model: &Model, space: &Space, asked: &OneState) -> Result<StateId, AgreementRefused> {
     const MAX_EXAMPLES: usize = 5;
     let found: Vec<StateId> = match asked {
-        NoDeal::Today => return space.status_quo().ok_or(AgreementRefused::TodayExcluded),
-        NoDeal::Where(condition) => {
+        OneState::Today => return space.status_quo().ok_or(AgreementRefused::TodayExcluded),
+        OneState::Where(condition) => {
             let mut cells = cells_where(model, &space.axes, &condition.formula);
             cells.intersect_with(space.feasible());
             cells.iter().filter_map(|cell| space.state_at(cell)).collect()
         }
-        NoDeal::Numbered(code) => space.states().filter(|&state| space.code(model, state) == *code).collect(),
+        OneState::Numbered(code) => space.states().filter(|&state| space.code(model, state) == *code).collect(),
     };
     match found[..] {
         [] => Err(AgreementRefused::NoSuchState),

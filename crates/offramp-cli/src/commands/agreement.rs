@@ -6,7 +6,7 @@ use crate::exit::{Exit, Failure};
 use crate::load::Loaded;
 use crate::progress::Progress;
 use crate::{load, output};
-use offramp::agreement::{AgreementRefused, NoDeal};
+use offramp::agreement::{AgreementRefused, OneState};
 use offramp::{AgreementQuestion, agreement};
 use offramp_model::{ActorId, Model};
 
@@ -30,20 +30,21 @@ pub fn run(arguments: &AgreementArguments) -> Result<Exit, Failure> {
 
 fn question(loaded: &Loaded, arguments: &AgreementArguments) -> Result<AgreementQuestion, Failure> {
     let condition = |flag: &str, words: &str| load::condition(loaded, &arguments.case, flag, words);
-    let no_deal = match arguments.without_deal.as_deref() {
-        None => NoDeal::Today,
-        Some(words) => match state_number(words) {
-            Some(number) => NoDeal::Numbered(number),
-            None => NoDeal::Where(condition("--without-deal", words)?),
-        },
+    let one_state = |flag: &str, words: &str| match state_number(words) {
+        Some(number) => Ok(OneState::Numbered(number)),
+        None => condition(flag, words).map(OneState::Where),
     };
+    let no_deal = arguments.without_deal.as_deref().map(|words| one_state("--without-deal", words)).transpose()?;
     let table: Result<Vec<ActorId>, Failure> =
         arguments.between.iter().map(|name| actor(&loaded.model, name.trim())).collect();
     let table = table?;
     Ok(AgreementQuestion {
         space: load::space_request(&arguments.space, false),
         table: (!table.is_empty()).then_some(table),
-        no_deal,
+        no_deal: no_deal.unwrap_or_default(),
+        deal: arguments.deal.as_deref().map(|words| one_state("--deal", words)).transpose()?,
+        n_worlds: arguments.space.worlds.map_or(200, |worlds| worlds as usize),
+        seed: arguments.space.seed,
         about: arguments.to.as_deref().map(|words| condition("--to", words)).transpose()?,
         strictly: arguments.strictly,
         max_deals: if arguments.limit == 0 { usize::MAX } else { arguments.limit },
@@ -68,19 +69,24 @@ fn actor(model: &Model, name: &str) -> Result<ActorId, Failure> {
 }
 
 fn refusal(refused: &AgreementRefused, model: &Model, arguments: &AgreementArguments) -> Failure {
-    let asked = arguments.without_deal.as_deref().unwrap_or_default();
+    let (flag, asked, refused) = match refused {
+        AgreementRefused::Deal(refused) => ("--deal", &arguments.deal, &**refused),
+        _ => ("--without-deal", &arguments.without_deal, refused),
+    };
+    let asked = asked.as_deref().unwrap_or_default();
     match refused {
         AgreementRefused::Space(refused) => load::refusal(refused, model),
         AgreementRefused::TodayExcluded => Failure::new(format!(
-            "{refused}\n  = help: name another state with `--without-deal`, or change `now` of an option"
-        )),
-        AgreementRefused::NoSuchState => Failure::new(format!(
-            "`--without-deal {asked}`: {refused}\n  = help: `offramp stability` lists states by number"
+            "{refused}, so it cannot be what holds without a deal\n  = help: name another state with `--without-deal`, or change \
+             `now` of an option"
         )),
         AgreementRefused::SeveralStates(codes, _) => {
             let codes: Vec<String> = codes.iter().map(|code| format!("s{code}")).collect();
             let help = format!("say more, or give a number; the first ones are {}", codes.join(", "));
-            Failure::new(format!("`--without-deal {asked}`: {refused}\n  = help: {help}"))
+            Failure::new(format!("`{flag} {asked}`: {refused}\n  = help: {help}"))
+        }
+        AgreementRefused::NoSuchState | AgreementRefused::Deal(_) => {
+            Failure::new(format!("`{flag} {asked}`: {refused}\n  = help: `offramp stability` lists states by number"))
         }
     }
 }

@@ -14,13 +14,17 @@
 
 mod blocking;
 mod compare;
+mod holding;
 mod packages;
+mod ratification;
 mod sets;
 mod terms;
 
 pub use blocking::{Closed, Opening};
 pub use compare::{Comparison, DealGroup};
+pub use holding::{Addition, Commitment, Holding, Keeping, Leaving, PoolNeed, ShockFate, assess_holding, refusing};
 pub use packages::{DealPart, Issue, Packages, PartFate};
+pub use ratification::{DealRatification, Ratification, assess_ratification};
 pub use sets::{Antichain, NumberSet, minimal_transversals};
 
 use crate::bits::CellSet;

@@ -145,7 +145,7 @@ pub(super) fn parts(terms: &Terms<'_, '_>, zone: &CellSet, deal: StateId) -> Vec
     issues.into_iter().map(part).collect()
 }
 
-fn fate(terms: &Terms<'_, '_>, zone: &CellSet, levels: &[Level]) -> PartFate {
+pub(super) fn fate(terms: &Terms<'_, '_>, zone: &CellSet, levels: &[Level]) -> PartFate {
     let Some(cell) = terms.game.space.state_of(levels).map(|state| terms.game.space.cell(state)) else {
         return PartFate::NoDeal;
     };

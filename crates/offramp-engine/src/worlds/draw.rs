@@ -41,7 +41,7 @@ pub fn uncertain_wants(preferences: &[Preference]) -> Vec<UncertainWant> {
 }
 
 /// A preference without the wants or weights at which `is_kept` says no.
-pub(super) fn without(preference: &Preference, is_kept: impl Fn(usize) -> bool) -> Preference {
+pub(crate) fn without(preference: &Preference, is_kept: impl Fn(usize) -> bool) -> Preference {
     fn kept<T: Clone>(list: &[T], is_kept: impl Fn(usize) -> bool) -> Vec<T> {
         list.iter().enumerate().filter(|(index, _)| is_kept(*index)).map(|(_, item)| item.clone()).collect()
     }
@@ -81,14 +81,14 @@ pub enum WorldsMethod {
 }
 
 /// Different worlds with their weights: probabilities that add up to 1, or how often each was drawn.
-pub(super) struct Drawn {
+pub(crate) struct Drawn {
     pub method: WorldsMethod,
     pub n_worlds: usize,
     pub weights: BTreeMap<World, f64>,
 }
 
 /// Enumerates the worlds if no more than `limit` and no more than asked for, else draws as many as both allow.
-pub(super) fn draw_worlds(uncertain: &[UncertainWant], request: &WorldsRequest<'_>, limit: usize) -> Drawn {
+pub(crate) fn draw_worlds(uncertain: &[UncertainWant], request: &WorldsRequest<'_>, limit: usize) -> Drawn {
     let n_asked = request.n_worlds.clamp(1, limit.max(1));
     let n_open = uncertain.iter().filter(|want| want.credence > 0.0).count() as u32;
     match 1usize.checked_shl(n_open) {

@@ -20,7 +20,7 @@ use crate::cells::cells_where;
 use crate::patterns::Pattern;
 use crate::space::{Coverage, StateId};
 use crate::stability::{Concept, Game};
-use draw::{Drawn, draw_worlds};
+pub(crate) use draw::{Drawn, draw_worlds, without};
 use solve::Solver;
 
 /// What to ask of the worlds.

@@ -22,7 +22,7 @@ pub struct SamplingError {
 
 impl Share {
     /// A share of worlds of this total weight out of `n_worlds`.
-    pub(super) fn of(weight: f64, method: WorldsMethod, n_worlds: usize) -> Self {
+    pub(crate) fn of(weight: f64, method: WorldsMethod, n_worlds: usize) -> Self {
         match method {
             // Probabilities may add up to a rounding error more than 1.
             WorldsMethod::Enumerated => Self { value: weight.clamp(0.0, 1.0), error: None },

@@ -1,14 +1,16 @@
 //! Agreement as JSON (`offramp.agreement/1`).
 
+use super::analyses::{looked, share};
 use super::stability::case;
-use super::{coverage, option_ids, pretty};
+use super::{concept_ids, coverage, mover, option_ids, pretty};
 use crate::deals::Deals;
 use crate::text::pattern_condition;
 use offramp::agreement::{AgreementFindings, DealFinding, DealsBy, TableBy};
-use offramp::findings::Looked;
 use offramp_engine::agreement::{
-    AgreementFinding, Closed, DealGroup, DealPart, Issue, Objection, Packages, PartFate, Stand,
+    AgreementFinding, Closed, Commitment, DealGroup, DealPart, Issue, Keeping, Leaving, Objection, Packages, PartFate,
+    Ratification, ShockFate, Stand,
 };
+use offramp_engine::worlds::WorldsMethod;
 use offramp_model::{ActorId, Model};
 use serde_json::{Value, json};
 use std::cmp::Ordering;
@@ -32,11 +34,9 @@ pub fn agreement_json(model: &Model, findings: &AgreementFindings) -> String {
         "terms": json.terms(),
         "answer": Deals::new(model, findings).answer().iter().map(ToString::to_string).collect::<Vec<_>>(),
         "zone": json.finding(plain),
-        "with_attitudes": match &findings.with_attitudes {
-            Looked::Found(found) => json.finding(found),
-            _ => json!({ "not_made": "not_needed" }),
-        },
+        "with_attitudes": looked(&findings.with_attitudes, |found| json.finding(found)),
         "deals": findings.deals.iter().map(|deal| json.deal(deal)).collect::<Vec<_>>(),
+        "ratification": looked(&findings.ratification, |found| json.ratification(found)),
         "method": Deals::new(model, findings).method().iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
     pretty(&found)
@@ -191,8 +191,85 @@ impl Json<'_> {
         json!({
             "code": deal.code,
             "levels": deal.levels,
+            "agreed": deal.is_agreed,
+            "refusing": self.fate(&deal.refusing),
+            "equilibrium": deal.concepts.as_ref().map(|concepts| concept_ids(concepts)),
+            "now": self.keeping(&deal.holding.now),
+            "later": deal.holding.later.as_ref().map(|later| self.keeping(later)),
+            "shocks": deal.holding.shocks.iter().map(|fate| self.shock(fate)).collect::<Vec<_>>(),
+            "pools": deal.holding.pools.iter().map(|need| {
+                json!({ "pool": self.model.pools[need.pool].id, "needed": need.needed, "size": need.size })
+            }).collect::<Vec<_>>(),
             "stands": Value::Object(stands.collect()),
             "parts": deal.parts.iter().map(|part| self.part(part)).collect::<Vec<_>>(),
+        })
+    }
+
+    fn keeping(&self, keeping: &Keeping) -> Value {
+        let groups =
+            keeping.groups.iter().map(|&(who, to)| json!({ "mover": mover(self.model, who), "to": self.code(to) }));
+        let commitment = |commitment: &Commitment| {
+            let option = &self.model.option(commitment.option).id;
+            json!({ "option": option, "lowered": commitment.is_lowered, "raised": commitment.is_raised })
+        };
+        let commitments = keeping.commitments.iter().map(|set| set.iter().map(commitment).collect::<Vec<_>>());
+        let additions = keeping.additions.iter().map(|addition| {
+            let option = &self.model.option(addition.option).id;
+            json!({ "option": option, "level": addition.level, "code": self.code(addition.deal) })
+        });
+        json!({
+            "leaving": keeping.leaving.iter().map(|leaving| self.leaving(leaving)).collect::<Vec<_>>(),
+            "groups": groups.collect::<Vec<_>>(),
+            "commitments": commitments.collect::<Vec<_>>(),
+            "additions": additions.collect::<Vec<_>>(),
+            "coverage": coverage(keeping.coverage),
+        })
+    }
+
+    fn leaving(&self, leaving: &Leaving) -> Value {
+        json!({
+            "actor": self.actor(leaving.actor),
+            "to": self.code(leaving.to),
+            "gain": leaving.gain,
+            "by": leaving.by,
+            "ways": leaving.n_ways,
+            "breaks": leaving.breaks,
+        })
+    }
+
+    fn shock(&self, fate: &ShockFate) -> Value {
+        json!({
+            "shock": self.model.shocks[fate.shock].id,
+            "to": fate.to.map(|to| self.code(to)),
+            "undone": option_ids(self.model, &fate.undone),
+            "leaving": fate.leaving.iter().map(|leaving| self.leaving(leaving)).collect::<Vec<_>>(),
+            "survived": fate.is_survived(),
+        })
+    }
+
+    fn ratification(&self, found: &Ratification) -> Value {
+        let deals = found.deals.iter().map(|deal| {
+            let actors = deal.unsure.iter().map(|(actor, of)| (self.actor(*actor).to_owned(), share(of)));
+            let votes = deal.unsure_votes.iter();
+            let votes = votes.map(|(id, of)| (self.model.institutions[id.index()].id.clone(), share(of)));
+            json!({
+                "code": self.code(deal.deal),
+                "accepted": share(&deal.accepted),
+                "involuntary_defection": share(&deal.defection),
+                "unsure": Value::Object(actors.collect()),
+                "unsure_votes": Value::Object(votes.collect()),
+            })
+        });
+        json!({
+            "method": match found.method {
+                WorldsMethod::Enumerated => "enumerated",
+                WorldsMethod::Sampled => "sampled",
+            },
+            "worlds": found.n_worlds,
+            "worlds_asked": found.n_asked,
+            "seed": found.seed,
+            "some_deal": share(&found.some_deal),
+            "deals": deals.collect::<Vec<_>>(),
         })
     }
 

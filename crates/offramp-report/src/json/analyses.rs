@@ -238,7 +238,7 @@ pub fn reached(reached: Option<&ReachedState>) -> Value {
 }
 
 /// What was found, or which silence it is: `{"not_made": "not_needed"}`.
-fn looked<T>(looked: &Looked<T>, value: impl Fn(&T) -> Value) -> Value {
+pub(super) fn looked<T>(looked: &Looked<T>, value: impl Fn(&T) -> Value) -> Value {
     match looked {
         Looked::Found(found) => value(found),
         Looked::NotNeeded => json!({ "not_made": "not_needed" }),
@@ -251,7 +251,7 @@ fn per_concept(value: impl Fn(Concept) -> Value) -> Value {
     Value::Object(Concept::ALL.into_iter().map(|concept| (concept.id().to_owned(), value(concept))).collect())
 }
 
-fn share(share: &Share) -> Value {
+pub(super) fn share(share: &Share) -> Value {
     let error =
         share.error.map(|error| json!({ "standard_error": error.standard_error, "interval_95": error.interval }));
     // A sum over no worlds may come out as minus nought.

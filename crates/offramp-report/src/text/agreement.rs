@@ -30,9 +30,9 @@ pub fn agreement_text(model: &Model, findings: &AgreementFindings, style: &TextS
     signers(model, &findings.plain, &mut page);
     if let Some(closed) = &findings.plain.closed {
         blocked(&deals, closed, &mut page);
-    } else {
-        zone(&deals, &mut page);
     }
+    zone(&deals, &mut page);
+    kept(&deals, &mut page);
     page.heading("Method");
     for line in deals.method() {
         page.item(2, "-", &line.plain());
@@ -117,6 +117,13 @@ fn blocked(deals: &Deals<'_>, closed: &Closed, page: &mut Page) {
 
 fn zone(deals: &Deals<'_>, page: &mut Page) {
     let found = &deals.findings.plain;
+    let asked = deals.findings.deals.iter().filter(|deal| deal.group.is_none());
+    for (index, deal) in asked.enumerate() {
+        if index == 0 {
+            page.heading("The state asked about");
+        }
+        one_deal(deals, deal, page);
+    }
     if found.zone.is_empty() {
         return;
     }
@@ -126,10 +133,9 @@ fn zone(deals: &Deals<'_>, page: &mut Page) {
         plural(found.comparison.n_efficient, "deal", "deals")
     ));
     page.paragraph(2, "no other deal is as good for every party and better for one (Pareto)", Tone::Faint);
-    for deal in &deals.findings.deals {
-        one_deal(deals, deal, page);
-    }
-    let shown = deals.findings.deals.len();
+    let listed: Vec<&DealFinding> = deals.findings.deals.iter().filter(|deal| deal.group.is_some()).collect();
+    listed.iter().for_each(|deal| one_deal(deals, deal, page));
+    let shown = listed.len();
     if n_groups > shown {
         page.paragraph(2, &format!("... and {} more; --limit 0 shows all", count(n_groups - shown)), Tone::Faint);
     }
@@ -151,6 +157,9 @@ fn one_deal(deals: &Deals<'_>, deal: &DealFinding, page: &mut Page) {
     let head = if marks.is_empty() { format!("s{}", deal.code) } else { format!("s{}  {marks}", deal.code) };
     page.paragraph(2, &head, Tone::Name);
     page.paragraph(6, &deals.words.state(&deal.levels, usize::MAX).plain(), Tone::Plain);
+    if let Some(refused) = deals.refused(deal) {
+        page.item(6, "!", &refused.plain());
+    }
     let mut unmoved = Vec::new();
     let mut outside = Vec::new();
     for (index, stand) in deal.stands.iter().enumerate() {
@@ -171,6 +180,28 @@ fn one_deal(deals: &Deals<'_>, deal: &DealFinding, page: &mut Page) {
     }
     for part in &deal.parts {
         page.item(6, "*", &deals.part(part).plain());
+    }
+}
+
+/// Whether the deals looked at would hold, and how sure they are.
+fn kept(deals: &Deals<'_>, page: &mut Page) {
+    let findings = deals.findings;
+    if !findings.deals.is_empty() {
+        page.heading("Would it hold");
+    }
+    for deal in &findings.deals {
+        page.paragraph(2, &format!("s{}  {}", deal.code, deals.verdict(deal)), Tone::Name);
+        for line in deals.keeping(deal) {
+            page.item(6, "-", &line.plain());
+        }
+    }
+    let Some(worlds) = deals.worlds() else { return };
+    page.heading("How sure");
+    page.paragraph(2, &worlds, Tone::Plain);
+    for found in findings.ratification.found().into_iter().flat_map(|found| &found.deals) {
+        let code = findings.space.code(deals.words.model, found.deal);
+        let lines = deals.ratification(found);
+        page.item(2, &format!("s{code}"), &lines.join("; "));
     }
 }
 
