@@ -227,8 +227,7 @@ fn leaving(game: &Game<'_>, no_deal: &[Level], cell: usize, departures: &[Vec<us
     let here = game.space.levels_at(cell);
     let changes = |to: usize| {
         let there = game.space.levels_at(to);
-        let changed = (0..here.len()).filter(move |&option| there[option] != here[option]);
-        changed.collect::<Vec<usize>>()
+        (0..here.len()).filter(|&option| there[option] != here[option]).collect::<Vec<usize>>()
     };
     let breaks = |to: usize| changes(to).iter().any(|&option| here[option] != no_deal[option]);
     let actors = game.model.actor_ids().zip(departures);
