@@ -36,6 +36,24 @@ pub(crate) fn duration_days(text: &str) -> Result<f64, TimeFault> {
     }
 }
 
+/// A duration as a flag gives it, such as `26w` or `18 months`, in days.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn parse_days(text: &str) -> Result<f64, String> {
+    duration_days(text).map_err(|fault| {
+        let wrong = match fault {
+            TimeFault::NoUnit => "has no unit".to_owned(),
+            TimeFault::UnknownUnit(unit) => format!("has the unknown unit `{unit}`"),
+            TimeFault::Negative => "is negative".to_owned(),
+            TimeFault::Zero => "is zero".to_owned(),
+            TimeFault::OutOfReason => "is out of all reason".to_owned(),
+            TimeFault::Backwards | TimeFault::NotUnderstood => "is no duration".to_owned(),
+        };
+        format!("`{text}` {wrong}; write a time such as `26w`, `18 months` or `10 days`")
+    })
+}
+
 /// `"6 to 10 weeks"` or `"6 weeks"`; may be zero.
 pub(crate) fn delay(text: &str) -> Result<Delay, TimeFault> {
     let (from, to) = match pieces(text)?.as_slice() {

@@ -28,6 +28,7 @@ mod tree_from_toml;
 
 pub use ask::condition;
 pub use diagnostics::{Diagnostic, Label, MAX_DIAGNOSTICS, Severity, Span, json_value, render_json};
+pub use duration::parse_days;
 pub use manual::{ManualPage, explain, manual, messages_page, page_text};
 pub use overlays::{Change, changes};
 pub use places::{Horizon, Place, Places};

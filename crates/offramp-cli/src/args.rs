@@ -37,6 +37,8 @@ pub enum Command {
     Agreement(AgreementArguments),
     /// By which steps it could get to an outcome: who moves, why, and who could stop it
     Paths(PathsArguments),
+    /// How likely and how soon: outcomes, fronts and roads to the top rungs over time
+    Dynamics(DynamicsArguments),
     /// Write a report as one self-contained HTML file
     Report(ReportArguments),
     /// Turn a GMCR+ or gmcr-py file into a case
@@ -355,4 +357,54 @@ pub struct BenchCaseArguments {
     /// The seed: the same seed gives the same case
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+}
+
+/// Flags of `dynamics`.
+#[derive(Debug, Args)]
+pub struct DynamicsArguments {
+    /// The case
+    #[command(flatten)]
+    pub case: CaseArguments,
+
+    /// How far to look ahead, such as `26w` or `18 months` [default: the case's horizon, or 26 weeks]
+    #[arg(long, value_name = "TIME")]
+    pub by: Option<String>,
+
+    /// Only this outcome; may be given several times [default: every outcome, and the top rung of every front]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub outcome: Vec<String>,
+
+    /// How many draws of what the case does not say in numbers
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub draws: u32,
+
+    /// Seed of the draws
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+
+    /// How many answers of the others everybody reckons with; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(0..=50))]
+    pub foresight: u32,
+
+    /// The weight of `wants-later` beside today's wants, from 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
+    pub later: f64,
+
+    /// Nobody is mistaken about anybody: leave out what the case says of `sees`
+    #[arg(long)]
+    pub undeceived: bool,
+
+    /// The most states of the chain; over it the command refuses [default: 131072]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_states: Option<u64>,
+
+    /// Text or JSON
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// A number from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.0..=1.0).contains(&number) { Ok(number) } else { Err("give a number from 0 to 1".to_owned()) }
 }

@@ -44,6 +44,7 @@ pub use request::{AnalysisRequest, Coalitions, Limits, PathsRequest};
 pub use states::{ChosenStates, NoSuchState, StatesFindings, StatesRefused, StatesRequest, explain_states};
 pub use verify::{Verification, verify};
 
+pub use offramp_dynamics as dynamics;
 pub use offramp_engine as engine;
 pub use offramp_engine::space::{Coverage, Extent, SpaceRefused, SpaceRequest};
 pub use offramp_engine::stability::Concept;

@@ -3,6 +3,7 @@
 mod agreement;
 mod bench_case;
 mod check;
+mod dynamics;
 mod exchange;
 mod messages;
 mod new;
@@ -31,6 +32,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Stability(arguments) => stability::run(arguments),
         Command::Agreement(arguments) => agreement::run(arguments),
         Command::Paths(arguments) => paths::run(arguments),
+        Command::Dynamics(arguments) => dynamics::run(arguments),
         Command::Report(arguments) => report::run(arguments),
         Command::Import(arguments) => exchange::import(arguments),
         Command::Export(arguments) => exchange::export(arguments),

@@ -5,6 +5,7 @@
 
 mod agreement;
 mod analyses;
+mod dynamics;
 mod explanations;
 mod model;
 mod stability;
@@ -12,6 +13,7 @@ mod states;
 mod ways;
 
 pub use agreement::agreement_json;
+pub use dynamics::dynamics_json;
 pub use stability::{stability_json, write_stability_json};
 pub use states::states_json;
 pub use ways::paths_json;

@@ -3,6 +3,7 @@
 //! In: a model and findings. Out: text of a given width, coloured only where asked for. Does not look at: the terminal.
 
 mod agreement;
+mod dynamics;
 mod layout;
 mod paint;
 mod paths;
@@ -13,6 +14,7 @@ mod sure;
 mod ways;
 
 pub use agreement::agreement_text;
+pub use dynamics::dynamics_text;
 pub use paint::Paint;
 pub use show::show_text;
 pub use stability::{pattern_condition, stability_text};

@@ -1,0 +1,160 @@
+//! What was found: figures over draws, each with what it is about.
+
+use crate::asides::Aside;
+use crate::channel::{Cause, Channel, Who};
+use crate::range::Range;
+use crate::study::{DrawAnswers, DynamicsRequest};
+use offramp_engine::space::StateId;
+use offramp_model::{FrontId, Level};
+
+/// What a probability is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// An outcome, as its position in the model's list.
+    Outcome(usize),
+    /// A front standing on this rung or higher.
+    Rung(FrontId, usize),
+}
+
+/// All answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DynamicsFindings {
+    /// What was asked.
+    pub request: DynamicsRequest,
+    /// States of the chain.
+    pub n_states: usize,
+    /// States that no rule excludes.
+    pub n_feasible: usize,
+    /// Arcs of the chain, in the draw that has most.
+    pub n_arcs: usize,
+    /// Draws that were made; fewer than asked for when it was stopped.
+    pub n_draws: usize,
+    /// Wants that the author is not sure of: each draw keeps or drops them.
+    pub n_uncertain: usize,
+    /// Whether anybody states later wants.
+    pub has_later: bool,
+    /// Whether anybody has a view of anybody else.
+    pub has_beliefs: bool,
+    /// The times of all figures over time, in days from today; the last is the end.
+    pub times: Vec<f64>,
+    /// Outcomes and top rungs.
+    pub targets: Vec<TargetFinding>,
+    /// Per front.
+    pub fronts: Vec<FrontOverTime>,
+    /// Where it most likely stands at the end.
+    pub lingering: Vec<Lingering>,
+    /// Steps of the uniformised chain, at most.
+    pub steps: u64,
+    /// Upper bound on the probability that was cut off.
+    pub missing: f64,
+    /// Per shock, in how many states rules exclude what it would lead to.
+    pub shocks_excluded: Vec<usize>,
+    /// What the case states and this analysis treats in a simpler way, or not at all.
+    pub asides: Vec<Aside>,
+}
+
+/// Answers about one outcome or rung.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetFinding {
+    /// What it is about.
+    pub target: Target,
+    /// Whether it holds today.
+    pub holds_today: bool,
+    /// In how many states of the chain it holds.
+    pub n_states: usize,
+    /// Per time, the probability that it holds then.
+    pub at: Vec<Range>,
+    /// Per time, the probability that it has held by then; empty where it holds today.
+    pub by: Vec<Range>,
+    /// Who brings it about first, the most likely first.
+    pub causes: Vec<CauseFinding>,
+    /// By which channel it is first reached, in the order of [`Channel::ALL`]; they add up to the last of [`Self::by`] in every draw.
+    /// Empty where it holds today.
+    pub channels: Vec<Range>,
+}
+
+/// How likely something is brought about by one cause.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CauseFinding {
+    /// The cause.
+    pub cause: Cause,
+    /// The probability.
+    pub probability: Range,
+}
+
+/// One front over time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FrontOverTime {
+    /// The front.
+    pub front: FrontId,
+    /// Today's rung; the number of rungs where it stands on none.
+    pub today: u8,
+    /// Per rung from peace upward, and last for no rung: the probability of standing there, per time.
+    pub rungs: Vec<Vec<Range>>,
+}
+
+/// A state in which it may stand at the end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lingering {
+    /// The state.
+    pub state: StateId,
+    /// Its number as in other analyses.
+    pub code: u64,
+    /// The level of every option.
+    pub levels: Vec<Level>,
+    /// The probability of standing there.
+    pub probability: Range,
+}
+
+impl DynamicsFindings {
+    /// The answers about a target.
+    pub fn target(&self, target: Target) -> Option<&TargetFinding> {
+        self.targets.iter().find(|found| found.target == target)
+    }
+}
+
+/// Ranges per time of what every draw says.
+pub(crate) fn summarise(answers: &[DrawAnswers], of: impl Fn(&DrawAnswers) -> Vec<f64>) -> Vec<Range> {
+    let all: Vec<Vec<f64>> = answers.iter().map(of).collect();
+    let n_times = all.first().map_or(0, Vec::len);
+    (0..n_times).map(|time| Range::of(all.iter().map(|draw| draw[time]).collect())).collect()
+}
+
+fn of_cause(answers: &DrawAnswers, target: usize, is_it: impl Fn(usize) -> bool) -> f64 {
+    answers.by_cause[target].iter().filter(|(cause, _)| is_it(usize::from(*cause))).map(|(_, p)| p).sum()
+}
+
+/// The causes of a target, the most likely first.
+pub(crate) fn cause_findings(answers: &[DrawAnswers], target: usize, causes: &[Cause]) -> Vec<CauseFinding> {
+    let one = |number: usize| CauseFinding {
+        cause: causes[number],
+        probability: Range::of(
+            answers.iter().map(|answers| of_cause(answers, target, |cause| cause == number)).collect(),
+        ),
+    };
+    let mut found: Vec<CauseFinding> =
+        (0..causes.len()).map(one).filter(|found| found.probability.high > 0.0).collect();
+    let key = |found: &CauseFinding| (found.probability.median, found.probability.high);
+    found.sort_by(|a, b| key(b).0.total_cmp(&key(a).0).then(key(b).1.total_cmp(&key(a).1)));
+    found
+}
+
+/// The channels of a target, in the order of [`Channel::ALL`].
+pub(crate) fn channel_ranges(answers: &[DrawAnswers], target: usize, causes: &[Cause]) -> Vec<Range> {
+    if answers.iter().all(|answers| answers.by[target].is_empty()) {
+        return Vec::new();
+    }
+    let one = |channel: Channel| {
+        Range::of(
+            answers.iter().map(|answers| of_cause(answers, target, |cause| causes[cause].channel == channel)).collect(),
+        )
+    };
+    Channel::ALL.into_iter().map(one).collect()
+}
+
+impl Cause {
+    /// Whether a mover's wants explain it.
+    pub fn is_intended_by_mover(&self) -> bool {
+        matches!(self.who, Who::Mover(_)) && self.channel == Channel::Intention
+    }
+}

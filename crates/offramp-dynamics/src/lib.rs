@@ -1,0 +1,30 @@
+//! From a checked case to a Markov chain on its states, and from the chain to answers.
+//!
+//! In: an [`offramp_model::Model`]. Out: how likely, how soon, by which channel, each conditional on draws of what the case does not say
+//! in numbers. Does not know: text, files, the clock, or any random source but the seed it is handed.
+
+pub mod asides;
+pub mod board;
+pub mod case_dynamics;
+pub mod channel;
+pub mod defaults;
+pub mod draw;
+pub mod findings;
+pub mod foresight;
+mod own_moves;
+pub mod range;
+pub mod rates;
+pub mod study;
+pub mod tempo;
+pub mod utility;
+
+pub use asides::Aside;
+pub use board::{Board, BoardRefused, Extent};
+pub use case_dynamics::{CaseDynamics, MindSettings, Moving};
+pub use channel::{Cause, Channel, Who};
+pub use draw::Draw;
+pub use findings::{DynamicsFindings, Target, TargetFinding};
+pub use foresight::Foresight;
+pub use range::Range;
+pub use study::{DynamicsRefused, DynamicsRequest, study};
+pub use tempo::Decisiveness;

@@ -1,0 +1,344 @@
+//! The story: a case becomes a board, every draw a chain, every chain answers, and the answers ranges.
+//!
+//! In: a model and a [`DynamicsRequest`]. Out: [`DynamicsFindings`], the same bytes on any number of threads. Does not know: words, files.
+
+use crate::board::{Board, BoardRefused, Extent};
+use crate::case_dynamics::{CaseDynamics, MindSettings};
+use crate::channel::{Cause, causes, chain};
+use crate::draw::Draw;
+use crate::findings::{DynamicsFindings, FrontOverTime, Lingering, Target, TargetFinding, summarise};
+use crate::foresight::Foresight;
+use crate::tempo::Decisiveness;
+use offramp_chain::{ChainError, StateSet, TransientOptions, TransientRequest, causes_by, transient};
+use offramp_engine::space::{Space, SpaceRefused, SpaceRequest, build_space};
+use offramp_model::{FrontId, Model};
+use rayon::prelude::*;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// What to compute.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DynamicsRequest {
+    /// How far to look, in days; positive.
+    pub by_days: f64,
+    /// At how many times on the way figures are kept; at least 1.
+    pub n_times: usize,
+    /// How many draws of what the case does not say in numbers; at least 1.
+    pub n_draws: usize,
+    /// Where the draws start.
+    pub seed: u64,
+    /// How actors think.
+    pub minds: MindSettings,
+    /// The most cells of the space.
+    pub max_cells: u64,
+    /// The most states of the chain.
+    pub max_states: usize,
+    /// Only these outcomes, by the names of the case; empty asks for all of them and for the top rung of every front.
+    pub outcomes: Vec<String>,
+}
+
+impl Default for DynamicsRequest {
+    fn default() -> Self {
+        Self {
+            by_days: 182.0,
+            n_times: 13,
+            n_draws: 16,
+            seed: 1,
+            minds: MindSettings {
+                foresight: Foresight { steps: 1, days: crate::defaults::FORESIGHT_DAYS },
+                decisiveness: Decisiveness::Drawn,
+                later: 0.0,
+                beliefs: true,
+            },
+            max_cells: 1 << 22,
+            max_states: 1 << 17,
+            outcomes: Vec::new(),
+        }
+    }
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DynamicsRefused {
+    /// The states cannot be built.
+    Space(SpaceRefused),
+    /// The chain would be too large, or there is nowhere to begin.
+    Board(BoardRefused),
+    /// The chain cannot be solved.
+    Chain(ChainError),
+    /// No such outcome.
+    NoSuchOutcome(String),
+    /// The time to look ahead is not positive.
+    NoTime(f64),
+    /// It was stopped before the first draw was done.
+    Stopped,
+}
+
+impl std::fmt::Display for DynamicsRefused {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Space(refused) => write!(out, "{refused}"),
+            Self::Board(BoardRefused::NoToday) => {
+                write!(
+                    out,
+                    "rules exclude today's state, so there is nowhere to begin; change `now` of an option or the rule"
+                )
+            }
+            Self::Board(BoardRefused::TooManyStates { limit }) => write!(
+                out,
+                "today's state can lead to more than {limit} states; raise the limit with `--max-states`, \
+                 or let rules exclude what cannot be"
+            ),
+            Self::Chain(error) => write!(out, "the chain could not be solved: {error}"),
+            Self::NoSuchOutcome(name) => write!(out, "the case has no outcome `{name}`; `offramp show` lists them"),
+            Self::NoTime(days) => write!(out, "cannot look {days} days ahead; give a positive time such as `--by 26w`"),
+            Self::Stopped => write!(out, "stopped before there was anything to report"),
+        }
+    }
+}
+
+impl std::error::Error for DynamicsRefused {}
+
+/// Told how many of how many draws are done; may stop the rest.
+pub type Watch<'w> = &'w (dyn Fn(usize, usize) -> ControlFlow<()> + Sync);
+
+/// Answers how likely and how soon.
+///
+/// # Errors
+/// [`DynamicsRefused`] where the case is too large, the request makes no sense, or it was stopped at once.
+pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Result<DynamicsFindings, DynamicsRefused> {
+    if !(request.by_days > 0.0 && request.by_days.is_finite()) {
+        return Err(DynamicsRefused::NoTime(request.by_days));
+    }
+    let space_request =
+        SpaceRequest { max_states: request.max_cells, keep_all_options: true, ..SpaceRequest::default() };
+    let space = build_space(model, &space_request).map_err(DynamicsRefused::Space)?;
+    let board = Board::new(model, &space, Extent::FromToday, request.max_states).map_err(DynamicsRefused::Board)?;
+    let questions = Questions::new(&board, request)?;
+    let dynamics = CaseDynamics::new(&board);
+    let (done, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let one = |number: usize| {
+        if stopped.load(Ordering::Relaxed) {
+            return None;
+        }
+        let draw = Draw { seed: request.seed, number: number as u64 };
+        let answers = questions.answer(&dynamics, draw, &request.minds);
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        if watch(done, request.n_draws).is_break() {
+            stopped.store(true, Ordering::Relaxed);
+        }
+        Some(answers)
+    };
+    let answers: Vec<Option<Result<DrawAnswers, ChainError>>> =
+        (0..request.n_draws.max(1)).into_par_iter().map(one).collect();
+    let answers: Vec<DrawAnswers> =
+        answers.into_iter().flatten().collect::<Result<_, _>>().map_err(DynamicsRefused::Chain)?;
+    if answers.is_empty() {
+        return Err(DynamicsRefused::Stopped);
+    }
+    Ok(gather(&board, &space, &dynamics, request, &questions, answers))
+}
+
+/// What is asked of every draw.
+struct Questions {
+    times: Vec<f64>,
+    targets: Vec<Target>,
+    /// Per target, where it holds.
+    where_: Vec<Vec<bool>>,
+    /// Per front and position, the rung, or its number of rungs where none holds.
+    rungs: Vec<Vec<u8>>,
+    today: u32,
+}
+
+/// What one draw answers.
+pub(crate) struct DrawAnswers {
+    /// Per target and time: the probability that it holds then.
+    pub at: Vec<Vec<f64>>,
+    /// Per target and time: the probability that it has held by then. Empty for what holds today.
+    pub by: Vec<Vec<f64>>,
+    /// Per target: by which cause it is first reached within the whole time.
+    pub by_cause: Vec<Vec<(u16, f64)>>,
+    /// Per front, rung and time: the probability of standing there; the last entry is for no rung.
+    pub rungs: Vec<Vec<Vec<f64>>>,
+    /// The law at the end, by position.
+    pub law: Vec<f64>,
+    /// Arcs of the chain.
+    pub n_arcs: usize,
+    /// Steps of the uniformised chain, all questions together.
+    pub steps: u64,
+    /// Upper bound on the probability cut off.
+    pub missing: f64,
+}
+
+impl Questions {
+    fn new(board: &Board<'_>, request: &DynamicsRequest) -> Result<Self, DynamicsRefused> {
+        // OK because a board from today outward begins with today.
+        let today = board.today.unwrap_or(0);
+        let n_times = request.n_times.max(1);
+        let times = (1..=n_times).map(|step| request.by_days * step as f64 / n_times as f64).collect();
+        let mut targets = targets(board.model, &request.outcomes)?;
+        let formula = |target: &Target| match *target {
+            Target::Outcome(outcome) => board.where_holds(&board.model.outcomes[outcome].when.formula),
+            Target::Rung(front, rung) => board.where_holds(&board.model.front(front).ladder[rung].when.formula),
+        };
+        let mut where_: Vec<Vec<bool>> = targets.iter().map(formula).collect();
+        // A front that stands on its top rung today cannot climb to it.
+        let keep: Vec<bool> = targets
+            .iter()
+            .zip(&where_)
+            .map(|(target, holds)| matches!(target, Target::Outcome(_)) || !holds[today as usize])
+            .collect();
+        let mut kept = keep.iter();
+        targets.retain(|_| *kept.next().unwrap_or(&true));
+        let mut kept = keep.iter();
+        where_.retain(|_| *kept.next().unwrap_or(&true));
+        let rungs = (0..board.model.fronts.len()).map(|front| rungs_of(board, FrontId::from_index(front)));
+        Ok(Self { times, targets, where_, rungs: rungs.collect(), today })
+    }
+
+    fn answer(
+        &self,
+        dynamics: &CaseDynamics<'_, '_>,
+        draw: Draw,
+        minds: &MindSettings,
+    ) -> Result<DrawAnswers, ChainError> {
+        let board = dynamics.board;
+        let moving = dynamics.moving(draw, minds);
+        let chain = chain(board, &moving)?;
+        let start = chain.start_at(self.today)?;
+        let options = TransientOptions::default();
+        let request = TransientRequest { start: &start, times: &self.times, laws: true, ..TransientRequest::default() };
+        let laws = transient(&chain, &request, &options)?;
+        let mut answers = DrawAnswers {
+            at: self.where_.iter().map(|holds| over_time(&laws.laws, |x| holds[x])).collect(),
+            by: Vec::new(),
+            by_cause: Vec::new(),
+            rungs: self.rungs_over_time(board, &laws.laws),
+            law: laws.laws.last().cloned().unwrap_or_default(),
+            n_arcs: chain.n_arcs(),
+            steps: laws.steps,
+            missing: laws.missing,
+        };
+        for (number, holds) in self.where_.iter().enumerate() {
+            // Two names for the same states need one answer.
+            if let Some(same) = self.where_[..number].iter().position(|known| known == holds) {
+                answers.by.push(answers.by[same].clone());
+                answers.by_cause.push(answers.by_cause[same].clone());
+                continue;
+            }
+            if holds[self.today as usize] {
+                answers.by.push(Vec::new());
+                answers.by_cause.push(Vec::new());
+                continue;
+            }
+            let set = StateSet::from_fn(board.n_states(), |position| holds[position]);
+            let shares = causes_by(&chain, &start, &[set], &self.times, &options)?.pop();
+            let (total, by_cause) = shares.map_or_else(Default::default, |shares| (shares.total, shares.by_cause));
+            answers.by.push(total);
+            let at_the_end = by_cause.into_iter().map(|(cause, times)| (cause, times.last().copied().unwrap_or(0.0)));
+            answers.by_cause.push(at_the_end.collect());
+        }
+        Ok(answers)
+    }
+
+    fn rungs_over_time(&self, board: &Board<'_>, laws: &[Vec<f64>]) -> Vec<Vec<Vec<f64>>> {
+        let one_front = |(front, rungs): (usize, &Vec<u8>)| {
+            let n_rungs = board.model.fronts[front].ladder.len();
+            (0..=n_rungs).map(|rung| over_time(laws, |x| usize::from(rungs[x]) == rung)).collect()
+        };
+        self.rungs.iter().enumerate().map(one_front).collect()
+    }
+}
+
+/// The probability of a set at every time.
+fn over_time(laws: &[Vec<f64>], holds: impl Fn(usize) -> bool) -> Vec<f64> {
+    let sum = |law: &Vec<f64>| law.iter().enumerate().filter(|(x, _)| holds(*x)).map(|(_, p)| p).sum();
+    laws.iter().map(sum).collect()
+}
+
+fn rungs_of(board: &Board<'_>, front: FrontId) -> Vec<u8> {
+    let ladder = &board.model.front(front).ladder;
+    let mut rungs = vec![ladder.len() as u8; board.n_states()];
+    for (number, rung) in ladder.iter().enumerate() {
+        let holds = board.where_holds(&rung.when.formula);
+        rungs.iter_mut().zip(holds).filter(|(_, holds)| *holds).for_each(|(rung, _)| *rung = number as u8);
+    }
+    rungs
+}
+
+/// The outcomes asked for, or all of them and the top rung of every front that has at least two.
+fn targets(model: &Model, asked: &[String]) -> Result<Vec<Target>, DynamicsRefused> {
+    if !asked.is_empty() {
+        let find = |name: &String| {
+            let found = model.outcomes.iter().position(|outcome| outcome.id == *name);
+            found.map(Target::Outcome).ok_or_else(|| DynamicsRefused::NoSuchOutcome(name.clone()))
+        };
+        return asked.iter().map(find).collect();
+    }
+    let outcomes = (0..model.outcomes.len()).map(Target::Outcome);
+    let fronts = model.fronts.iter().enumerate().filter(|(_, front)| front.ladder.len() > 1);
+    let tops = fronts.map(|(number, front)| Target::Rung(FrontId::from_index(number), front.ladder.len() - 1));
+    Ok(outcomes.chain(tops).collect())
+}
+
+fn gather(
+    board: &Board<'_>,
+    space: &Space,
+    dynamics: &CaseDynamics<'_, '_>,
+    request: &DynamicsRequest,
+    questions: &Questions,
+    answers: Vec<DrawAnswers>,
+) -> DynamicsFindings {
+    let all_causes: Vec<Cause> = causes(board);
+    let target = |number: usize| TargetFinding {
+        target: questions.targets[number],
+        holds_today: questions.where_[number][questions.today as usize],
+        n_states: questions.where_[number].iter().filter(|&&holds| holds).count(),
+        at: summarise(&answers, |answers| answers.at[number].clone()),
+        by: summarise(&answers, |answers| answers.by[number].clone()),
+        causes: crate::findings::cause_findings(&answers, number, &all_causes),
+        channels: crate::findings::channel_ranges(&answers, number, &all_causes),
+    };
+    let front = |number: usize| FrontOverTime {
+        front: FrontId::from_index(number),
+        today: questions.rungs[number][questions.today as usize],
+        rungs: (0..=board.model.fronts[number].ladder.len())
+            .map(|rung| summarise(&answers, |answers| answers.rungs[number][rung].clone()))
+            .collect(),
+    };
+    DynamicsFindings {
+        request: request.clone(),
+        n_states: board.n_states(),
+        n_feasible: space.n_states(),
+        n_arcs: answers.iter().map(|answers| answers.n_arcs).max().unwrap_or(0),
+        n_draws: answers.len(),
+        n_uncertain: dynamics.n_uncertain(),
+        has_later: dynamics.has_later(),
+        has_beliefs: dynamics.has_beliefs(),
+        times: questions.times.clone(),
+        targets: (0..questions.targets.len()).map(target).collect(),
+        fronts: (0..board.model.fronts.len()).map(front).collect(),
+        lingering: lingering(board, space, &answers),
+        steps: answers.iter().map(|answers| answers.steps).max().unwrap_or(0),
+        missing: answers.iter().map(|answers| answers.missing).fold(0.0, f64::max),
+        shocks_excluded: board.shocks_excluded.clone(),
+        asides: crate::asides::asides(board),
+    }
+}
+
+/// Where it most likely stands at the end: the states with the largest mean probability over the draws.
+fn lingering(board: &Board<'_>, space: &Space, answers: &[DrawAnswers]) -> Vec<Lingering> {
+    const MOST: usize = 5;
+    let n = answers.len() as f64;
+    let mean = |x: usize| answers.iter().map(|answers| answers.law[x]).sum::<f64>() / n;
+    let mut all: Vec<(f64, usize)> = (0..board.n_states()).map(|x| (mean(x), x)).collect();
+    all.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let first = all.into_iter().take(MOST).filter(|(mean, _)| *mean > 0.0);
+    let found = first.map(|(_, x)| Lingering {
+        state: board.states[x],
+        code: space.code(board.model, board.states[x]),
+        levels: space.levels(board.states[x]),
+        probability: crate::range::Range::of(answers.iter().map(|answers| answers.law[x]).collect()),
+    });
+    found.collect()
+}

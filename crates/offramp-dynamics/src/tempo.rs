@@ -1,0 +1,110 @@
+//! How often actors look, where they look, and how surely they act on what they see.
+//!
+//! In: a board, a draw. Out: a [`Tempo`]: reviews a day, shares of attention, decisiveness. Does not look at: wants.
+
+use crate::board::{Board, FrontMask, NO_FRONT, business};
+use crate::defaults::{REVIEW_DAYS, SLIP_YEARS};
+use crate::draw::Draw;
+use offramp_model::{ActorId, FrontId, Level};
+
+/// Days in a year.
+pub const YEAR: f64 = 365.25;
+
+/// How often and how surely everybody acts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tempo {
+    /// Reviews a day, per actor.
+    pub reviews: Vec<f64>,
+    /// Per actor, the share of its reviews that each front gets, by front bit.
+    pub shares: Vec<Vec<f64>>,
+    /// Per actor, the decisiveness: the logarithm of the odds at which a difference of one middling want decides.
+    pub decisiveness: Vec<f64>,
+    /// Per front bit, by what the speed of all reviews there is multiplied at each position; `None` is 1 everywhere.
+    pub speed: Vec<Option<Vec<f64>>>,
+}
+
+/// How decisiveness is set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Decisiveness {
+    /// Drawn from the prior: see [`SLIP_YEARS`].
+    Drawn,
+    /// The same for everybody; large values make everybody act on any difference.
+    Fixed(f64),
+}
+
+impl Tempo {
+    /// The tempo of a case in one draw.
+    pub fn new(board: &Board<'_>, draw: Draw, decisiveness: Decisiveness) -> Self {
+        let model = board.model;
+        let every_days = |actor: &offramp_model::Actor| actor.reviews.map_or(REVIEW_DAYS, |reviews| reviews.every_days);
+        let reviews: Vec<f64> = model.actors.iter().map(|actor| 1.0 / every_days(actor)).collect();
+        let slip_days = draw.log_uniform(&["slip"], SLIP_YEARS.0, SLIP_YEARS.1) * YEAR;
+        // Of two reviews that differ by one middling want, one in odds goes the wrong way; so many reviews are one slip.
+        let drawn = |rate: &f64| f64::max(libm::log(rate * slip_days), 1.0);
+        let decisiveness = match decisiveness {
+            Decisiveness::Drawn => reviews.iter().map(drawn).collect(),
+            Decisiveness::Fixed(value) => vec![value; reviews.len()],
+        };
+        let shares = model.actor_ids().map(|actor| shares(board, actor)).collect();
+        Self { reviews, shares, decisiveness, speed: speeds(board) }
+    }
+
+    /// Reviews a day that an actor gives to a front at a position.
+    pub fn rate(&self, actor: usize, front: u32, position: usize) -> f64 {
+        self.reviews[actor] * self.shares[actor][front as usize] * self.speed_at(front, position)
+    }
+
+    /// By what reviews on a front are sped up or slowed down at a position.
+    pub fn speed_at(&self, front: u32, position: usize) -> f64 {
+        self.speed[front as usize].as_ref().map_or(1.0, |speed| speed[position])
+    }
+}
+
+/// The share of its reviews that an actor gives to each front. What is stated is taken; what is left over goes in equal parts to the
+/// other fronts on which it can do something. Options without a front are looked at in every review of an actor that states shares.
+fn shares(board: &Board<'_>, actor: ActorId) -> Vec<f64> {
+    let attention = &board.model.actor(actor).attention;
+    let has_business: FrontMask = business(board.model, actor);
+    let mut shares = vec![0.0; NO_FRONT as usize + 1];
+    let stated = attention.iter().fold(0, |mask, part| mask | 1u64 << crate::board::front_bit(Some(part.front)));
+    for part in attention {
+        shares[crate::board::front_bit(Some(part.front)) as usize] += part.share;
+    }
+    let mut rest = has_business & !stated;
+    let mut left = (1.0 - attention.iter().map(|part| part.share).sum::<f64>()).max(0.0);
+    if !attention.is_empty() && rest >> NO_FRONT & 1 == 1 {
+        shares[NO_FRONT as usize] = 1.0;
+        rest &= !(1 << NO_FRONT);
+    }
+    if attention.is_empty() {
+        left = 1.0;
+    }
+    let equal = left / f64::from(rest.count_ones().max(1));
+    for front in (0..=NO_FRONT).filter(|front| rest >> front & 1 == 1) {
+        shares[front as usize] = equal;
+    }
+    shares
+}
+
+/// How links of the channel `attention` slow reviews: on the front driven they are multiplied by 1 - strength x height, the height of the
+/// driving front being 0 on its lowest rung and 1 on its highest. A negative strength speeds them up.
+fn speeds(board: &Board<'_>) -> Vec<Option<Vec<f64>>> {
+    let mut speeds: Vec<Option<Vec<f64>>> = vec![None; NO_FRONT as usize + 1];
+    let links = board.model.links.iter().filter(|link| link.channel.as_deref() == Some("attention"));
+    for link in links {
+        let Some(strength) = link.strength else { continue };
+        let heights = heights(board, link.from);
+        let speed = &mut speeds[crate::board::front_bit(Some(link.to)) as usize];
+        let speed = speed.get_or_insert_with(|| vec![1.0; board.n_states()]);
+        speed.iter_mut().zip(heights).for_each(|(speed, height)| *speed *= 1.0 - strength * height);
+    }
+    speeds
+}
+
+/// How high a front stands at each position: 0 on its lowest rung or none, 1 on its highest.
+pub fn heights(board: &Board<'_>, front: FrontId) -> Vec<f64> {
+    let has = board.model.front(front);
+    let top = has.ladder.len().saturating_sub(1).max(1) as f64;
+    let at = |levels: &[Level]| has.rung_at(levels).map_or(0.0, |rung| rung as f64 / top);
+    board.states.iter().map(|&state| at(&board.space.levels(state))).collect()
+}

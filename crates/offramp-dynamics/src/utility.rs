@@ -1,0 +1,226 @@
+//! From wants in an order to numbers that keep the order.
+//!
+//! In: a preference, the comparisons that its owner ever makes, a draw. Out: a utility per position of the board.
+//! Does not: know what anybody does with it.
+//!
+//! *Wants.* A utility is a sum of weights of the wants that hold. The weights are the smallest that keep the order of the wants on every
+//! comparison that matters: from the last want to the first,
+//!
+//! > w_k = g_k + max(0, the most that wants after k can lose where k decides),
+//!
+//! the maximum over the pairs of states that the actor chooses between, votes on or is asked to agree to, and that differ first in want k.
+//! g_k, the *strength*, is drawn. So wherever want k decides, the difference is at least g_k, and no weight is larger than a real
+//! conflict between wants makes it. Weights that double from want to want (the numbers that option prioritising
+//! is often computed with) would make every want but the first few as good as nothing. *Rankings* get a drawn step per tier; *weights*
+//! are taken as given, in units of their mean size.
+
+use crate::board::Board;
+use crate::defaults::{STRENGTH, STRONGLY};
+use crate::draw::Draw;
+use offramp_engine::preference::rank_states;
+use offramp_model::{Preference, RankingTier};
+
+/// The most wants that are compared one by one; longer lists are treated like rankings, a step per rank.
+pub const MAX_WANTS: usize = 64;
+
+/// Differences smaller than this are ties.
+pub const TIE: f64 = 1e-9;
+
+/// A pair of states that an actor compares: positions on the board.
+pub type Pair = (u32, u32);
+
+/// A preference over the positions of a board, ready to be given weights.
+#[derive(Debug, Clone)]
+pub struct Scale {
+    kind: Kind,
+    /// Credence per want or weight; 1 where it is taken as given.
+    credences: Vec<f64>,
+    /// How the wants are told apart in draws.
+    names: Vec<String>,
+    /// Whose it is, in draws.
+    owner: String,
+}
+
+#[derive(Debug, Clone)]
+enum Kind {
+    /// Truth values of the wants per position, want `k` at bit `k`; strength factors; distinct comparisons as (gained, lost).
+    Wants { words: Vec<u64>, factors: Vec<f64>, comparisons: Vec<(u64, u64)> },
+    /// Truth values of the weighted conditions per position; the weights.
+    Weights { words: Vec<u64>, weights: Vec<f64> },
+    /// Rank per position, from 0; how many there are.
+    Ranks { ranks: Vec<u32>, n_ranks: u32 },
+}
+
+impl Scale {
+    /// Prepares a preference. `owner` names it in draws; `pairs` are the comparisons that have to keep their order.
+    pub fn new(board: &Board<'_>, owner: &str, preference: &Preference, pairs: &[Pair]) -> Self {
+        let credence = |evidence: &offramp_model::Evidence| evidence.credence.unwrap_or(1.0);
+        let (kind, credences, names) = match preference {
+            Preference::Wants(wants) if wants.len() <= MAX_WANTS => {
+                let words = words(board, preference);
+                let factors = wants.iter().map(|want| if want.strongly { STRONGLY } else { 1.0 }).collect();
+                let comparisons = comparisons(&words, pairs);
+                let credences = wants.iter().map(|want| credence(&want.evidence)).collect();
+                let names = wants.iter().map(|want| want.that.text.clone()).collect();
+                (Kind::Wants { words, factors, comparisons }, credences, names)
+            }
+            Preference::Weights(weights) if weights.len() <= MAX_WANTS => {
+                let mean = weights.iter().map(|weight| weight.weight.abs()).sum::<f64>() / weights.len().max(1) as f64;
+                let unit = if mean > 0.0 { 1.0 / mean } else { 0.0 };
+                let values = weights.iter().map(|weight| weight.weight * unit).collect();
+                let credences = weights.iter().map(|weight| credence(&weight.evidence)).collect();
+                let names = weights.iter().map(|weight| weight.that.text.clone()).collect();
+                (Kind::Weights { words: words(board, preference), weights: values }, credences, names)
+            }
+            _ => (by_rank(board, preference), Vec::new(), tier_names(preference)),
+        };
+        Self { kind, credences, names, owner: owner.to_owned() }
+    }
+
+    /// How many wants or weights are uncertain.
+    pub fn n_uncertain(&self) -> usize {
+        self.credences.iter().filter(|&&credence| credence < 1.0).count()
+    }
+
+    /// Which wants or weights are there in a draw: each with its credence, independently of the others.
+    fn kept(&self, draw: Draw) -> u64 {
+        let kept = |(number, &credence): (usize, &f64)| {
+            credence >= 1.0 || draw.unit(&["kept", &self.owner, &self.names[number]]) < credence
+        };
+        self.credences.iter().enumerate().filter(|pair| kept(*pair)).fold(0, |mask, (number, _)| mask | 1 << number)
+    }
+
+    /// A number per want (or weight, or rank step) that says how much it counts in this draw; 0 for wants that are not there.
+    pub fn weights(&self, draw: Draw) -> Vec<f64> {
+        let strength = |name: &str| draw.uniform(&["strength", &self.owner, name], STRENGTH.0, STRENGTH.1);
+        match &self.kind {
+            Kind::Wants { factors, comparisons, .. } => {
+                let strengths: Vec<f64> =
+                    self.names.iter().zip(factors).map(|(name, factor)| strength(name) * factor).collect();
+                smallest_weights(&strengths, self.kept(draw), comparisons)
+            }
+            Kind::Weights { weights, .. } => {
+                let kept = self.kept(draw);
+                weights.iter().enumerate().map(|(k, weight)| if kept >> k & 1 == 1 { *weight } else { 0.0 }).collect()
+            }
+            Kind::Ranks { n_ranks, .. } => (0..*n_ranks).map(|rank| strength(&rank.to_string())).collect(),
+        }
+    }
+
+    /// The utility of every position under these weights.
+    pub fn utilities(&self, weights: &[f64]) -> Vec<f64> {
+        match &self.kind {
+            Kind::Wants { words, .. } | Kind::Weights { words, .. } => {
+                words.iter().map(|&word| sum_of(word, weights)).collect()
+            }
+            Kind::Ranks { ranks, .. } => {
+                let mut total = 0.0;
+                let steps: Vec<f64> = weights
+                    .iter()
+                    .map(|step| {
+                        total += step;
+                        total
+                    })
+                    .collect();
+                ranks.iter().map(|&rank| steps[rank as usize]).collect()
+            }
+        }
+    }
+}
+
+/// The sum of the weights whose bit is set, in the order of the bits.
+fn sum_of(mut word: u64, weights: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    while word != 0 {
+        sum += weights[word.trailing_zeros() as usize];
+        word &= word - 1;
+    }
+    sum
+}
+
+/// The smallest weights that give every comparison at least the strength of the want that decides it.
+fn smallest_weights(strengths: &[f64], kept: u64, comparisons: &[(u64, u64)]) -> Vec<f64> {
+    let mut by_decider: Vec<Vec<(u64, u64)>> = vec![Vec::new(); strengths.len()];
+    for &(gained, lost) in comparisons {
+        let (gained, lost) = (gained & kept, lost & kept);
+        if gained | lost == 0 {
+            continue;
+        }
+        let decider = (gained | lost).trailing_zeros() as usize;
+        // Told from the side of the state that is preferred.
+        let (gained, lost) = if gained >> decider & 1 == 1 { (gained, lost) } else { (lost, gained) };
+        by_decider[decider].push((gained & !(1 << decider), lost));
+    }
+    let mut weights = vec![0.0; strengths.len()];
+    for decider in (0..strengths.len()).rev().filter(|k| kept >> k & 1 == 1) {
+        let losses =
+            by_decider[decider].iter().map(|&(gained, lost)| sum_of(lost, &weights) - sum_of(gained, &weights));
+        weights[decider] = strengths[decider] + losses.fold(0.0, f64::max);
+    }
+    weights
+}
+
+/// For every position, which conditions of the preference hold there.
+fn words(board: &Board<'_>, preference: &Preference) -> Vec<u64> {
+    let mut words = vec![0; board.n_states()];
+    for (number, condition) in preference.conditions().iter().enumerate() {
+        let holds = board.where_holds(&condition.formula);
+        words.iter_mut().zip(holds).for_each(|(word, holds)| *word |= u64::from(holds) << number);
+    }
+    words
+}
+
+/// The distinct differences between the states compared: what is gained and what is lost.
+fn comparisons(words: &[u64], pairs: &[Pair]) -> Vec<(u64, u64)> {
+    let mut found: Vec<(u64, u64)> = Vec::new();
+    for chunk in pairs.chunks(1 << 16) {
+        found.extend(chunk.iter().filter_map(|&(from, to)| {
+            let (before, after) = (words[from as usize], words[to as usize]);
+            (before != after).then_some((after & !before, before & !after))
+        }));
+        found.sort_unstable();
+        found.dedup();
+    }
+    found
+}
+
+fn by_rank(board: &Board<'_>, preference: &Preference) -> Kind {
+    let ranks = rank_states(board.model, board.space, preference);
+    let of_state = |state| ranks.at(board.space.cell(state)).saturating_sub(1);
+    Kind::Ranks { ranks: board.states.iter().map(|&state| of_state(state)).collect(), n_ranks: ranks.n_ranks }
+}
+
+fn tier_names(preference: &Preference) -> Vec<String> {
+    match preference {
+        Preference::Ranking(tiers) => tiers
+            .iter()
+            .map(|tier| match tier {
+                RankingTier::Conditions(conditions) => {
+                    conditions.iter().map(|has| has.text.as_str()).collect::<Vec<_>>().join("; ")
+                }
+                RankingTier::States(states) => format!("{} states", states.len()),
+            })
+            .collect(),
+        _ => preference.conditions().iter().map(|condition| condition.text.clone()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_grow_only_where_wants_conflict() {
+        // Three wants; gaining the first can cost the other two, the second never costs the third.
+        let comparisons = [(0b001, 0b110), (0b010, 0b000), (0b100, 0b000)];
+        assert_eq!(smallest_weights(&[1.0, 1.0, 1.0], 0b111, &comparisons), [3.0, 1.0, 1.0]);
+        // Without the second want the first has less to make up for.
+        assert_eq!(smallest_weights(&[1.0, 1.0, 1.0], 0b101, &comparisons), [2.0, 0.0, 1.0]);
+    }
+
+    #[test]
+    fn what_is_won_on_the_way_does_not_count_against_a_want() {
+        let comparisons = [(0b101, 0b010), (0b010, 0b100)];
+        assert_eq!(smallest_weights(&[1.0, 1.0, 1.0], 0b111, &comparisons), [2.0, 2.0, 1.0]);
+    }
+}

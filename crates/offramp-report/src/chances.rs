@@ -1,0 +1,190 @@
+//! Probabilities, durations and the assumptions of the dynamics, in words.
+//!
+//! In: figures of [`offramp::dynamics`]. Out: words. Does not: compute a figure.
+
+use crate::words::{Words, isolated};
+use offramp::dynamics::findings::{DynamicsFindings, Target};
+use offramp::dynamics::{Aside, Cause, Channel, Range, Who};
+use offramp_model::{Model, OptionId};
+
+/// A probability with two figures: `37 %`, `2.3 %`, `0.05 %`, `1 in 40,000`; `0` only where it is exactly that.
+pub fn chance(p: f64) -> String {
+    match p {
+        _ if p.is_nan() => "unknown".to_owned(),
+        _ if p <= 0.0 => "0".to_owned(),
+        _ if p >= 1.0 => "100 %".to_owned(),
+        _ if p > 0.9995 => "over 99.9 %".to_owned(),
+        _ if p > 0.995 => format!("{:.1} %", p * 100.0),
+        _ if p >= 0.0995 => format!("{:.0} %", p * 100.0),
+        _ if p >= 0.00995 => format!("{:.1} %", p * 100.0),
+        _ if p >= 0.0001 => format!("{:.2} %", p * 100.0),
+        _ if p >= 1e-9 => format!("1 in {}", one_in(1.0 / p)),
+        _ => "below 1e-9".to_owned(),
+    }
+}
+
+/// The same where there is little room: `below 0.01 %` instead of one in many.
+pub fn short_chance(p: f64) -> String {
+    if p > 0.0 && p < 0.0001 { "< 0.01 %".to_owned() } else { chance(p) }
+}
+
+/// A large number with two figures: `40,000`.
+fn one_in(n: f64) -> String {
+    let magnitude = 10f64.powi(n.log10().floor() as i32 - 1);
+    crate::words::count(((n / magnitude).round() * magnitude) as usize)
+}
+
+/// The middle and the ends: `37 % (12 % to 64 %)`; one figure where all draws agree.
+pub fn chance_range(range: &Range) -> String {
+    let (middle, ends) = (chance(range.median), ends(range));
+    if ends.is_empty() { middle } else { format!("{middle} ({ends})") }
+}
+
+/// The ends alone; empty where they are told apart by nothing that is shown.
+pub fn ends(range: &Range) -> String {
+    let (low, high) = (chance(range.low), chance(range.high));
+    if low == high { String::new() } else { format!("{low} to {high}") }
+}
+
+/// A difference of two probabilities in points: `+12`, `-3.4`, `0`.
+pub fn points(difference: f64) -> String {
+    let points = difference * 100.0;
+    match points.abs() {
+        size if size < 0.005 => "0".to_owned(),
+        size if size < 0.995 => format!("{points:+.2}"),
+        size if size < 9.95 => format!("{points:+.1}"),
+        _ => format!("{points:+.0}"),
+    }
+}
+
+/// A time ahead: `26 weeks`, `18 months`, `10 days`.
+pub fn ahead(days: f64) -> String {
+    const MONTH: f64 = 30.4375;
+    let whole = |unit: f64| (days / unit).round() >= 1.0 && (days / unit - (days / unit).round()).abs() < 1e-6;
+    let told = |unit: f64, one: &str, many: &str| {
+        let n = (days / unit).round();
+        format!("{n:.0} {}", if n == 1.0 { one } else { many })
+    };
+    match () {
+        () if days >= 730.0 && whole(365.25) => told(365.25, "year", "years"),
+        () if days >= MONTH && whole(MONTH) => told(MONTH, "month", "months"),
+        () if days >= 14.0 && whole(7.0) => told(7.0, "week", "weeks"),
+        () if whole(1.0) => told(1.0, "day", "days"),
+        () => format!("{days:.1} days"),
+    }
+}
+
+/// What a probability is of, in words.
+pub fn target_name(model: &Model, target: Target) -> String {
+    match target {
+        Target::Outcome(number) => isolated(&model.outcomes[number].name).into_owned(),
+        Target::Rung(front, rung) => {
+            let has = model.front(front);
+            format!("{} at {}", isolated(&has.name), isolated(&has.ladder[rung].name))
+        }
+    }
+}
+
+/// What a probability is of, as a key.
+pub fn target_id(model: &Model, target: Target) -> String {
+    match target {
+        Target::Outcome(number) => model.outcomes[number].id.clone(),
+        Target::Rung(front, rung) => format!("{}.{}", model.front(front).id, model.front(front).ladder[rung].name),
+    }
+}
+
+/// Who brings something about, in words.
+pub fn cause_name(words: &Words<'_>, cause: &Cause) -> String {
+    let who = match cause.who {
+        Who::Mover(mover) => words.mover_label(mover),
+        Who::Shock(number) => isolated(&words.model.shocks[number].what).into_owned(),
+    };
+    match (cause.who, cause.slip, cause.channel) {
+        (Who::Shock(_), ..) => format!("{who} ({})", cause.channel.id()),
+        (_, true, _) => format!("{who}, by a slip"),
+        (_, false, Channel::Miscalculation) => format!("{who}, by miscalculation"),
+        (_, false, _) => format!("{who}, meaning to"),
+    }
+}
+
+/// What is treated in a simpler way than the case states it, in sentences.
+pub fn aside(words: &Words<'_>, aside: &Aside) -> String {
+    let model = words.model;
+    let names = |ids: &[OptionId]| {
+        let all: Vec<&str> = ids.iter().map(|&id| model.option(id).id.as_str()).collect();
+        if all.len() > 4 { format!("{} and {} more", all[..3].join(", "), all.len() - 3) } else { all.join(", ") }
+    };
+    match aside {
+        Aside::FoldedDelays(ids) => {
+            format!("what takes time takes its mean time on average, without stages on the way: {}", names(ids))
+        }
+        Aside::SettledGauge(gauge) => {
+            let gauge = &model.gauges[*gauge];
+            format!("conditions read {} where it settles, not on its slow way there", isolated(&gauge.name))
+        }
+        Aside::UnusedRefill(pool) => {
+            format!("the refill of {} has no part; its size has", isolated(&model.pools[*pool].name))
+        }
+        Aside::ShockWithoutRate(shock) => {
+            format!("`shock.{}` states no rate, so it never happens", isolated(&model.shocks[*shock].id))
+        }
+        Aside::LinkInWords(link) => {
+            let link = &model.links[*link];
+            let channel = link.channel.as_deref().unwrap_or("none stated");
+            format!(
+                "`link.{}` ({channel}) acts only through the wants and pools that are written out",
+                isolated(&link.id)
+            )
+        }
+        Aside::NoAttention(actor, front) => {
+            let front = front.map_or("no front".to_owned(), |front| words.front_name(front));
+            format!("{} gives no attention to {front}: nothing of its own changes there", words.actor_name(*actor))
+        }
+        Aside::DefaultReviews(actors) => {
+            format!("no `reviews` stated, so every 6 days: {}", words.actor_names(actors, "and"))
+        }
+        Aside::Indifferent(actors) => format!("want nothing and so do nothing: {}", words.actor_names(actors, "and")),
+    }
+}
+
+/// What every figure is conditional on, in sentences.
+pub fn conditional_on(model: &Model, findings: &DynamicsFindings) -> Vec<String> {
+    let request = &findings.request;
+    let mut lines = vec![format!(
+        "the case as written (who can do what, who wants what); {} of what it does not say in numbers: how strongly \
+         wants weigh, how surely actors act{}",
+        crate::words::plural(findings.n_draws, "draw", "draws"),
+        match findings.n_uncertain {
+            0 => String::new(),
+            n => format!(", and which of {} hold", crate::words::plural(n, "uncertain want", "uncertain wants")),
+        }
+    )];
+    let foresight = request.minds.foresight;
+    lines.push(match foresight.steps {
+        0 => "nobody looks ahead: every move is judged by the state it leads to".to_owned(),
+        1 => format!("everybody reckons with one answer of the others, within {}", ahead(foresight.days)),
+        steps => format!("everybody reckons with {steps} answers of the others, within {}", ahead(foresight.days)),
+    });
+    if findings.has_later {
+        lines.push(match request.minds.later {
+            later if later > 0.0 => {
+                format!("wants stated for the long run weigh {:.0} %, today's the rest", later * 100.0)
+            }
+            _ => "today's wants decide; `--later 0.5` gives those of the long run half of the weight".to_owned(),
+        });
+    }
+    if findings.has_beliefs && !request.minds.beliefs {
+        lines.push("nobody is mistaken about anybody".to_owned());
+    }
+    let _ = model;
+    lines
+}
+
+/// What a probability of a model is not.
+pub const LIMITS: [&str; 3] = [
+    "These are not forecasts. They follow from one written description of the conflict; the preferences in it are its authors', \
+     decisiveness and strengths are drawn from a prior that no data identify, and moves that nobody wrote down cannot happen.",
+    "Choices are by logit, whose errors are not a psychology. On real crises models of this kind have done little better than \
+     simple base rates (Masad 2016: 12 % of dyadic outcomes matched).",
+    "A range is over the draws. It is not an interval that holds the truth with a known chance.",
+];

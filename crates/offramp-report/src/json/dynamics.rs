@@ -1,0 +1,103 @@
+//! The dynamics as JSON (`offramp.dynamics/1`).
+
+use super::{mover, pretty};
+use crate::chances::{aside, conditional_on, target_id, target_name};
+use crate::words::Words;
+use offramp::dynamics::findings::{CauseFinding, DynamicsFindings, TargetFinding};
+use offramp::dynamics::{Channel, Range, Who, defaults};
+use offramp_model::Model;
+use serde_json::{Map, Value, json};
+
+/// Everything that was found, with every draw's figure at the end of the time.
+pub fn dynamics_json(model: &Model, findings: &DynamicsFindings) -> String {
+    pretty(&dynamics_value(model, findings))
+}
+
+pub(crate) fn dynamics_value(model: &Model, findings: &DynamicsFindings) -> Value {
+    let words = Words::new(model);
+    let request = &findings.request;
+    let front = |found: &offramp::dynamics::findings::FrontOverTime| {
+        let ladder = &model.front(found.front).ladder;
+        let rungs = ladder.iter().zip(&found.rungs);
+        json!({
+            "front": model.front(found.front).id,
+            "today": ladder.get(usize::from(found.today)).map(|rung| rung.name.clone()),
+            "rungs": rungs.map(|(rung, ranges)| json!({ "rung": rung.name, "at": ranges.iter().map(range).collect::<Vec<_>>() }))
+                .collect::<Vec<_>>(),
+        })
+    };
+    let place = |found: &offramp::dynamics::findings::Lingering| {
+        json!({
+            "code": found.code,
+            "probability": range(&found.probability),
+            "changes": words.state_changes(&found.levels),
+        })
+    };
+    json!({
+        "schema": "offramp.dynamics/1",
+        "case": { "title": model.facts.title, "digest": model.facts.digest, "overlays": model.applied_overlays },
+        "method": {
+            "chain": "continuous-time Markov chain, logit choice (Blume 1993)",
+            "solved_by": "uniformisation (Jensen 1953)",
+            "states": findings.n_states,
+            "feasible_states": findings.n_feasible,
+            "arcs": findings.n_arcs,
+            "steps": findings.steps,
+            "cut_off_below": findings.missing,
+            "draws": findings.n_draws,
+            "draws_asked_for": request.n_draws,
+            "seed": request.seed,
+            "foresight": { "answers": request.minds.foresight.steps, "days": request.minds.foresight.days },
+            "later": request.minds.later,
+            "beliefs": request.minds.beliefs,
+            "uncertain_wants": findings.n_uncertain,
+        },
+        "conditional_on": conditional_on(model, findings),
+        "assumed": defaults::ALL.iter().map(|assumed| json!({
+            "what": assumed.what, "value": assumed.value, "source": assumed.source
+        })).collect::<Vec<_>>(),
+        "simplified": findings.asides.iter().map(|found| aside(&words, found)).collect::<Vec<_>>(),
+        "by_days": request.by_days,
+        "times": findings.times,
+        "targets": findings.targets.iter().map(|found| target(model, found)).collect::<Vec<_>>(),
+        "fronts": findings.fronts.iter().map(front).collect::<Vec<_>>(),
+        "standing": findings.lingering.iter().map(place).collect::<Vec<_>>(),
+    })
+}
+
+fn range(range: &Range) -> Value {
+    json!({ "median": range.median, "low": range.low, "high": range.high })
+}
+
+fn range_with_draws(range: &Range) -> Value {
+    json!({ "median": range.median, "low": range.low, "high": range.high, "draws": range.draws })
+}
+
+fn target(model: &Model, found: &TargetFinding) -> Value {
+    let channels =
+        Channel::ALL.iter().zip(&found.channels).map(|(channel, found)| (channel.id().to_owned(), range(found)));
+    let cause = |found: &CauseFinding| {
+        let who = match found.cause.who {
+            Who::Mover(who) => mover(model, who),
+            Who::Shock(number) => json!({ "shock": model.shocks[number].id }),
+        };
+        json!({
+            "who": who,
+            "channel": found.cause.channel.id(),
+            "slip": found.cause.slip,
+            "probability": range(&found.probability),
+        })
+    };
+    json!({
+        "id": target_id(model, found.target),
+        "name": target_name(model, found.target),
+        "holds_today": found.holds_today,
+        "states": found.n_states,
+        "comes_about": found.by.last().map(range_with_draws),
+        "comes_about_by": found.by.iter().map(range).collect::<Vec<_>>(),
+        "holds_at_the_end": found.at.last().map(range_with_draws),
+        "holds_at": found.at.iter().map(range).collect::<Vec<_>>(),
+        "channels": Value::Object(channels.collect::<Map<String, Value>>()),
+        "causes": found.causes.iter().map(cause).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,168 @@
+//! How likely, how soon, by which road: the dynamics as text.
+
+use super::TextStyle;
+use super::layout::{Cell, Column, Page, Tone};
+use super::show::case_heading;
+use crate::chances::{LIMITS, ahead, aside, cause_name, chance, conditional_on, ends, short_chance, target_name};
+use crate::words::{Words, count, plural};
+use offramp::dynamics::findings::{DynamicsFindings, FrontOverTime, Target, TargetFinding};
+use offramp::dynamics::{Channel, defaults};
+use offramp_model::Model;
+
+/// How likely every outcome is and how soon, where each front stands over time, the roads to the top rungs, and what all this is
+/// conditional on.
+pub fn dynamics_text(model: &Model, findings: &DynamicsFindings, style: &TextStyle) -> String {
+    let mut page = Page::new(style);
+    let words = Words::new(model);
+    case_heading(model, &mut page);
+    page.gap();
+    page.paragraph(0, "Conditional on", Tone::Strong);
+    for line in conditional_on(model, findings) {
+        page.item(2, "-", &line);
+    }
+    outcomes(model, findings, &mut page);
+    fronts(&words, findings, &mut page);
+    roads(&words, findings, &mut page);
+    standing(&words, findings, &mut page);
+    how(&words, findings, &mut page);
+    page.finish()
+}
+
+fn outcomes(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
+    let horizon = ahead(findings.request.by_days);
+    page.heading(&format!("How likely within {horizon} (middle of the draws)"));
+    let columns = [
+        Column::words(""),
+        Column::figures("comes about"),
+        Column::fixed("lowest to highest draw"),
+        Column::figures("holds then"),
+    ];
+    let row = |found: &TargetFinding| -> Vec<Cell> {
+        let name = Cell::new(target_name(model, found.target), Tone::Name);
+        let (by, ends) = match found.by.last() {
+            Some(by) => (chance(by.median), ends(by)),
+            None => ("holds today".to_owned(), String::new()),
+        };
+        let at = found.at.last().map_or_else(String::new, |at| short_chance(at.median));
+        vec![name, by.into(), Cell::new(ends, Tone::Faint), at.into()]
+    };
+    let rows: Vec<Vec<Cell>> = findings.targets.iter().map(row).collect();
+    page.table(2, &columns, &rows);
+}
+
+fn fronts(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
+    if findings.fronts.iter().all(|front| front.rungs.len() < 2) {
+        return;
+    }
+    page.heading("Where each front stands over time (middle of the draws)");
+    for front in findings.fronts.iter().filter(|front| front.rungs.len() > 2) {
+        one_front(words, findings, front, page);
+    }
+}
+
+/// At most this many times are shown in a table.
+const MAX_COLUMNS: usize = 4;
+
+fn one_front(words: &Words<'_>, findings: &DynamicsFindings, front: &FrontOverTime, page: &mut Page) {
+    let has = words.model.front(front.front);
+    let n = findings.times.len();
+    let shown: Vec<usize> = (1..=MAX_COLUMNS).map(|column| (n * column).div_ceil(MAX_COLUMNS) - 1).collect();
+    let mut shown: Vec<usize> = shown.into_iter().filter(|&time| time < n).collect();
+    shown.dedup();
+    let headings: Vec<String> = shown.iter().map(|&time| ahead_short(findings.times[time])).collect();
+    let mut rows = vec![];
+    let mut first = vec![Cell::new(words.front_name(front.front), Tone::Strong), Cell::new("today", Tone::Faint)];
+    first.extend(headings.iter().map(|heading| Cell::new(heading.as_str(), Tone::Faint)));
+    rows.push(first);
+    for rung in (0..has.ladder.len()).rev() {
+        let today = if usize::from(front.today) == rung { "here" } else { "" };
+        let mut row = vec![Cell::new(format!("  {}", words.rung(front.front, Some(rung))), Tone::Name), today.into()];
+        row.extend(shown.iter().map(|&time| Cell::from(short_chance(front.rungs[rung][time].median))));
+        rows.push(row);
+    }
+    let mut columns = vec![Column::words(""), Column::fixed("")];
+    columns.extend(shown.iter().map(|_| Column::figures("")));
+    page.table(2, &columns, &rows);
+}
+
+fn ahead_short(days: f64) -> String {
+    let weeks = days / 7.0;
+    if weeks >= 3.0 { format!("{weeks:.0} weeks") } else { format!("{days:.0} days") }
+}
+
+/// The channels of every top rung that may be climbed to, and of outcomes asked for by name.
+fn roads(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
+    let asked = !findings.request.outcomes.is_empty();
+    let told = |found: &&TargetFinding| {
+        let wanted = asked || matches!(found.target, Target::Rung(..));
+        wanted && found.by.last().is_some_and(|by| by.high > 0.0)
+    };
+    let all: Vec<&TargetFinding> = findings.targets.iter().filter(told).collect();
+    if all.is_empty() {
+        return;
+    }
+    page.heading("By which road (last step, probabilities that add up in every draw)");
+    for found in all {
+        let whole = found.by.last().map_or_else(String::new, |by| format!(": {}", chance(by.median)));
+        page.paragraph(2, &format!("{}{whole}", target_name(words.model, found.target)), Tone::Name);
+        let row = |(channel, range): (&Channel, &offramp::dynamics::Range)| -> Vec<Cell> {
+            let range_words = Cell::new(ends(range), Tone::Faint);
+            vec![channel.id().into(), chance(range.median).into(), range_words]
+        };
+        let rows: Vec<Vec<Cell>> =
+            Channel::ALL.iter().zip(&found.channels).filter(|(_, range)| range.high > 0.0).map(row).collect();
+        page.table(4, &[Column::fixed(""), Column::figures(""), Column::fixed("")], &rows);
+        let causes = found.causes.iter().filter(|cause| cause.probability.median > 0.0).take(3);
+        let causes: Vec<String> = causes
+            .map(|cause| format!("{} {}", cause_name(words, &cause.cause), chance(cause.probability.median)))
+            .collect();
+        if !causes.is_empty() {
+            page.paragraph(4, &format!("mostly {}", causes.join("; ")), Tone::Plain);
+        }
+    }
+}
+
+fn standing(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
+    page.heading(&format!("Where it most likely stands after {}", ahead(findings.request.by_days)));
+    let row = |place: &offramp::dynamics::findings::Lingering| -> Vec<Cell> {
+        let changes = words.state_changes(&place.levels);
+        let changes = if changes.is_empty() { "today".to_owned() } else { changes.join(" and ") };
+        vec![chance(place.probability.median).into(), Cell::new(format!("s{}", place.code), Tone::Name), changes.into()]
+    };
+    let rows: Vec<Vec<Cell>> = findings.lingering.iter().map(row).collect();
+    let columns = [Column::figures("chance"), Column::fixed("state"), Column::words("differs from today by")];
+    page.table(2, &columns, &rows);
+}
+
+fn how(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
+    page.heading("How this was worked out");
+    page.paragraph(
+        2,
+        &format!(
+            "A continuous-time Markov chain on {} of {} (all that today's state can lead to), with up to {} arcs; choices by logit \
+             (Blume 1993), solved by uniformisation (Jensen 1953) in at most {} steps; what was cut off is below {:.0e}. \
+             Seed {}.",
+            plural(findings.n_states, "state", "states"),
+            count(findings.n_feasible),
+            count(findings.n_arcs),
+            count(findings.steps as usize),
+            f64::max(findings.missing, 1e-15),
+            findings.request.seed,
+        ),
+        Tone::Plain,
+    );
+    page.paragraph(2, "Assumed where the case says nothing:", Tone::Plain);
+    for assumed in &defaults::ALL {
+        page.item(4, "-", &format!("{}: {} ({})", assumed.what, assumed.value, assumed.source));
+    }
+    if !findings.asides.is_empty() {
+        page.paragraph(2, "Taken in a simpler way than the case states it, or not at all:", Tone::Plain);
+        for found in &findings.asides {
+            page.item(4, "-", &aside(words, found));
+        }
+    }
+    page.heading("What these figures are not");
+    for limit in LIMITS {
+        page.item(2, "-", limit);
+    }
+}
