@@ -374,6 +374,14 @@ pub struct DynamicsArguments {
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub outcome: Vec<String>,
 
+    /// Hold an option at a level whatever its owner wants, such as `us.exit=gone`; compared with the case without it
+    #[arg(long = "do", value_name = "OPTION=LEVEL")]
+    pub hold: Vec<String>,
+
+    /// Compare with the case under these overlays instead, on the same draws; `as-written` for none
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub against: Vec<String>,
+
     /// How many draws of what the case does not say in numbers
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub draws: u32,
@@ -389,6 +397,10 @@ pub struct DynamicsArguments {
     /// The weight of `wants-later` beside today's wants, from 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     pub later: f64,
+
+    /// Leave out the long run
+    #[arg(long)]
+    pub no_long_run: bool,
 
     /// Nobody is mistaken about anybody: leave out what the case says of `sees`
     #[arg(long)]

@@ -242,7 +242,7 @@ impl<'a> Builder<'a> {
         let first_here = self.board.own.len();
         for actor in 0..self.own.len() {
             // The kinds of moves are cloned out so that the moves of this state can be numbered while they are read.
-            let kinds = self.own[actor].from_cell(self.board.model, space, cell);
+            let kinds = self.own[actor].at_cell(self.board.model, space, cell);
             let before = self.board.own.len();
             let mut local = vec![ABSENT; kinds.len()];
             for (number, kind) in kinds.iter().enumerate() {
@@ -260,14 +260,12 @@ impl<'a> Builder<'a> {
                     parts: (0, 0),
                 });
             }
-            let mut own = before;
-            for (number, kind) in kinds.iter().enumerate().filter(|(number, _)| local[*number] != ABSENT) {
-                debug_assert_eq!(local[number] as usize + first_here, own);
+            let feasible = kinds.iter().zip(&local).filter(|(_, local)| **local != ABSENT).map(|(kind, _)| kind);
+            for (own, kind) in (before..).zip(feasible) {
                 let from = self.board.parts.len() as u32;
                 let known = kind.parts.iter().map(|&part| local[part as usize]).filter(|&part| part != ABSENT);
                 self.board.parts.extend(known);
                 self.board.own[own].parts = (from, self.board.parts.len() as u32);
-                own += 1;
             }
         }
         self.board.own_first.push(self.board.own.len() as u32);

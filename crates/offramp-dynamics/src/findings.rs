@@ -1,9 +1,11 @@
 //! What was found: figures over draws, each with what it is about.
 
 use crate::asides::Aside;
+use crate::base_rate::BaseRateFlag;
 use crate::channel::{Cause, Channel, Who};
 use crate::range::Range;
 use crate::study::{DrawAnswers, DynamicsRequest};
+use crate::ways::WaysTo;
 use offramp_engine::space::StateId;
 use offramp_model::{FrontId, Level};
 
@@ -51,6 +53,16 @@ pub struct DynamicsFindings {
     pub shocks_excluded: Vec<usize>,
     /// What the case states and this analysis treats in a simpler way, or not at all.
     pub asides: Vec<Aside>,
+    /// The most likely ways to the targets asked for, or to the top rungs.
+    pub ways: Vec<WaysTo>,
+    /// Probabilities of war far from what has been usual.
+    pub base_rate_flags: Vec<BaseRateFlag>,
+}
+
+/// The long run over all draws; `None` where some draw has no figure.
+pub(crate) fn summarise_long_run(answers: &[DrawAnswers], target: usize) -> Option<Range> {
+    let all: Option<Vec<f64>> = answers.iter().map(|answers| Some(answers.long_run.as_ref()?[target])).collect();
+    all.map(Range::of)
 }
 
 /// Answers about one outcome or rung.
@@ -66,6 +78,8 @@ pub struct TargetFinding {
     pub at: Vec<Range>,
     /// Per time, the probability that it has held by then; empty where it holds today.
     pub by: Vec<Range>,
+    /// The share of time that it holds in the long run; `None` where that was not asked for, or not solved in every draw.
+    pub long_run: Option<Range>,
     /// Who brings it about first, the most likely first.
     pub causes: Vec<CauseFinding>,
     /// By which channel it is first reached, in the order of [`Channel::ALL`]; they add up to the last of [`Self::by`] in every draw.

@@ -4,24 +4,29 @@
 //! in numbers. Does not know: text, files, the clock, or any random source but the seed it is handed.
 
 pub mod asides;
+pub mod base_rate;
 pub mod board;
 pub mod case_dynamics;
 pub mod channel;
+pub mod compare;
 pub mod defaults;
 pub mod draw;
 pub mod findings;
 pub mod foresight;
 mod own_moves;
+pub mod plan;
 pub mod range;
 pub mod rates;
 pub mod study;
 pub mod tempo;
 pub mod utility;
+pub mod ways;
 
 pub use asides::Aside;
 pub use board::{Board, BoardRefused, Extent};
 pub use case_dynamics::{CaseDynamics, MindSettings, Moving};
 pub use channel::{Cause, Channel, Who};
+pub use compare::{Comparison, compare};
 pub use draw::Draw;
 pub use findings::{DynamicsFindings, Target, TargetFinding};
 pub use foresight::Foresight;

@@ -36,7 +36,7 @@ impl OwnMoves {
     }
 
     /// The kinds of moves that directions allow at a cell.
-    pub fn from_cell(&mut self, model: &Model, space: &Space, cell: usize) -> Rc<Vec<MoveKind>> {
+    pub fn at_cell(&mut self, model: &Model, space: &Space, cell: usize) -> Rc<Vec<MoveKind>> {
         if self.fibre.is_empty() {
             return Rc::new(Vec::new());
         }

@@ -2,14 +2,20 @@
 //!
 //! In: a model and a [`DynamicsRequest`]. Out: [`DynamicsFindings`], the same bytes on any number of threads. Does not know: words, files.
 
+use crate::base_rate::base_rate_flags;
 use crate::board::{Board, BoardRefused, Extent};
 use crate::case_dynamics::{CaseDynamics, MindSettings};
 use crate::channel::{Cause, causes, chain};
 use crate::draw::Draw;
-use crate::findings::{DynamicsFindings, FrontOverTime, Lingering, Target, TargetFinding, summarise};
+use crate::findings::{
+    DynamicsFindings, FrontOverTime, Lingering, Target, TargetFinding, summarise, summarise_long_run,
+};
 use crate::foresight::Foresight;
 use crate::tempo::Decisiveness;
-use offramp_chain::{ChainError, StateSet, TransientOptions, TransientRequest, causes_by, transient};
+use crate::ways::{WaysLimits, middle_draw, ways};
+use offramp_chain::{
+    Chain, ChainError, SolveOptions, StateSet, TransientOptions, TransientRequest, causes_by, long_run, transient,
+};
 use offramp_engine::space::{Space, SpaceRefused, SpaceRequest, build_space};
 use offramp_model::{FrontId, Model};
 use rayon::prelude::*;
@@ -33,6 +39,10 @@ pub struct DynamicsRequest {
     pub max_cells: u64,
     /// The most states of the chain.
     pub max_states: usize,
+    /// Whether to work out the long run.
+    pub long_run: bool,
+    /// How far the most likely ways are looked for.
+    pub ways: WaysLimits,
     /// Only these outcomes, by the names of the case; empty asks for all of them and for the top rung of every front.
     pub outcomes: Vec<String>,
 }
@@ -52,6 +62,8 @@ impl Default for DynamicsRequest {
             },
             max_cells: 1 << 22,
             max_states: 1 << 17,
+            long_run: true,
+            ways: WaysLimits::default(),
             outcomes: Vec::new(),
         }
     }
@@ -136,7 +148,12 @@ pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Resu
     if answers.is_empty() {
         return Err(DynamicsRefused::Stopped);
     }
-    Ok(gather(&board, &space, &dynamics, request, &questions, answers))
+    let mut findings = gather(&board, &space, &dynamics, request, &questions, answers);
+    let asked = questions.ways_asked(request, &findings);
+    findings.ways = ways(&dynamics, &causes(&board), &asked, request.seed, &request.minds, request.ways)
+        .map_err(DynamicsRefused::Chain)?;
+    findings.base_rate_flags = base_rate_flags(model, &findings);
+    Ok(findings)
 }
 
 /// What is asked of every draw.
@@ -148,6 +165,7 @@ struct Questions {
     /// Per front and position, the rung, or its number of rungs where none holds.
     rungs: Vec<Vec<u8>>,
     today: u32,
+    wants_long_run: bool,
 }
 
 /// What one draw answers.
@@ -162,6 +180,8 @@ pub(crate) struct DrawAnswers {
     pub rungs: Vec<Vec<Vec<f64>>>,
     /// The law at the end, by position.
     pub law: Vec<f64>,
+    /// Per target: the share of time in the long run; `None` where it was not asked for or not solved.
+    pub long_run: Option<Vec<f64>>,
     /// Arcs of the chain.
     pub n_arcs: usize,
     /// Steps of the uniformised chain, all questions together.
@@ -193,7 +213,7 @@ impl Questions {
         let mut kept = keep.iter();
         where_.retain(|_| *kept.next().unwrap_or(&true));
         let rungs = (0..board.model.fronts.len()).map(|front| rungs_of(board, FrontId::from_index(front)));
-        Ok(Self { times, targets, where_, rungs: rungs.collect(), today })
+        Ok(Self { times, targets, where_, rungs: rungs.collect(), today, wants_long_run: request.long_run })
     }
 
     fn answer(
@@ -215,6 +235,7 @@ impl Questions {
             by_cause: Vec::new(),
             rungs: self.rungs_over_time(board, &laws.laws),
             law: laws.laws.last().cloned().unwrap_or_default(),
+            long_run: self.long_run(&chain, &start)?,
             n_arcs: chain.n_arcs(),
             steps: laws.steps,
             missing: laws.missing,
@@ -239,6 +260,35 @@ impl Questions {
             answers.by_cause.push(at_the_end.collect());
         }
         Ok(answers)
+    }
+
+    /// The targets whose ways are wanted: those asked for by name, else the top rungs; each in its middle draw.
+    fn ways_asked(&self, request: &DynamicsRequest, findings: &DynamicsFindings) -> Vec<(Target, usize, &[bool])> {
+        if request.ways.ways == 0 {
+            return Vec::new();
+        }
+        let wanted = |target: &Target| !request.outcomes.is_empty() || matches!(target, Target::Rung(..));
+        let found = findings.targets.iter().zip(&self.where_).filter(|(found, _)| wanted(&found.target));
+        let asked = found.filter_map(|(found, holds)| {
+            let by = found.by.last().filter(|by| by.high > 0.0)?;
+            Some((found.target, middle_draw(&by.draws), holds.as_slice()))
+        });
+        asked.collect()
+    }
+
+    /// The share of time that every target holds in the long run. Where the equations cannot be solved to the accuracy asked for,
+    /// there is no figure, and that is said; the rest of the answer stands.
+    fn long_run(&self, chain: &Chain, start: &[f64]) -> Result<Option<Vec<f64>>, ChainError> {
+        if !self.wants_long_run {
+            return Ok(None);
+        }
+        let law = match long_run(chain, start, &SolveOptions::default()) {
+            Ok(solved) => solved.value.law,
+            Err(ChainError::NoConvergence { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let share = |holds: &Vec<bool>| law.iter().zip(holds).filter(|(_, holds)| **holds).map(|(p, _)| p).sum();
+        Ok(Some(self.where_.iter().map(share).collect()))
     }
 
     fn rungs_over_time(&self, board: &Board<'_>, laws: &[Vec<f64>]) -> Vec<Vec<Vec<f64>>> {
@@ -296,6 +346,7 @@ fn gather(
         n_states: questions.where_[number].iter().filter(|&&holds| holds).count(),
         at: summarise(&answers, |answers| answers.at[number].clone()),
         by: summarise(&answers, |answers| answers.by[number].clone()),
+        long_run: summarise_long_run(&answers, number),
         causes: crate::findings::cause_findings(&answers, number, &all_causes),
         channels: crate::findings::channel_ranges(&answers, number, &all_causes),
     };
@@ -323,6 +374,8 @@ fn gather(
         missing: answers.iter().map(|answers| answers.missing).fold(0.0, f64::max),
         shocks_excluded: board.shocks_excluded.clone(),
         asides: crate::asides::asides(board),
+        ways: Vec::new(),
+        base_rate_flags: Vec::new(),
     }
 }
 

@@ -23,5 +23,11 @@ pub mod words;
 
 pub use expectations::{expectation_counts, expectations_json, expectations_text};
 pub use html::{Block, Chapter, Place, ReportExtras, Viewpoint, report_html};
-pub use json::{agreement_json, dynamics_json, paths_json, show_json, stability_json, states_json, write_stability_json};
-pub use text::{TextStyle, agreement_text, dynamics_text, no_such_state, paths_text, show_text, stability_text, states_text};
+pub use json::{
+    agreement_json, comparison_json, dynamics_json, paths_json, show_json, stability_json, states_json,
+    write_stability_json,
+};
+pub use text::{
+    TextStyle, agreement_text, comparison_text, dynamics_text, no_such_state, paths_text, show_text, stability_text,
+    states_text,
+};

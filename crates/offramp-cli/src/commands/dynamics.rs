@@ -1,35 +1,83 @@
 //! `offramp dynamics`: how likely, how soon, and by which road.
 
 use super::text_style;
-use crate::args::{DynamicsArguments, Format};
+use crate::args::{CaseArguments, DynamicsArguments, Format};
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
 use crate::{load, output};
-use offramp::dynamics::{DynamicsRefused, DynamicsRequest, Foresight, study};
+use offramp::dynamics::plan::{Held, held as hold, parse_held};
+use offramp::dynamics::{DynamicsFindings, DynamicsRefused, DynamicsRequest, Foresight, compare, study};
 use offramp_model::Model;
 use std::ops::ControlFlow;
 
 /// The time looked ahead where neither the command nor the case says one, in days.
 const DEFAULT_DAYS: f64 = 182.0;
 
-/// Prints the probabilities.
+/// Prints the probabilities, or two versions of a case side by side.
 pub fn run(arguments: &DynamicsArguments) -> Result<Exit, Failure> {
     let Some(loaded) = load::load(&arguments.case)? else { return Ok(Exit::CaseHasErrors) };
-    let model = &loaded.model;
+    let stated = &loaded.model;
+    let held: Vec<Held> =
+        arguments.hold.iter().map(|text| parse_held(stated, text).map_err(Failure::new)).collect::<Result<_, _>>()?;
+    let model = &hold(stated, &held);
     let request = request(arguments, model)?;
     let progress = Progress::start();
-    let watch = |done: usize, of: usize| {
-        progress.step(&format!("{done} of {of} draws solved"));
-        ControlFlow::Continue(())
+    let findings = solve(model, &request, &progress, "")?;
+    if held.is_empty() && arguments.against.is_empty() {
+        drop(progress);
+        output::print(&match arguments.format {
+            Format::Text => offramp_report::dynamics_text(model, &findings, &text_style(0)),
+            Format::Json => offramp_report::dynamics_json(model, &findings),
+        })?;
+        return Ok(Exit::Fine);
+    }
+    let other = match arguments.against.is_empty() {
+        true => stated.clone(),
+        false => match load::load(&against(arguments))? {
+            Some(loaded) => loaded.model,
+            None => return Ok(Exit::CaseHasErrors),
+        },
     };
-    progress.step("building the states and moves");
-    let findings = study(model, &request, &watch).map_err(|refused| refusal(&refused, model))?;
+    let other_findings = solve(&other, &request, &progress, "the other version: ")?;
     drop(progress);
+    let here = version_name(model, &arguments.hold);
+    let there = version_name(&other, &[]);
+    let comparison = compare((model, &findings), (&other, &other_findings));
+    let (first, second) = ((model, &findings, here.as_str()), (&other, &other_findings, there.as_str()));
     output::print(&match arguments.format {
-        Format::Text => offramp_report::dynamics_text(model, &findings, &text_style(0)),
-        Format::Json => offramp_report::dynamics_json(model, &findings),
+        Format::Text => offramp_report::comparison_text(first, second, &comparison, &text_style(0)),
+        Format::Json => offramp_report::comparison_json(first, second, &comparison),
     })?;
     Ok(Exit::Fine)
+}
+
+/// The same case under the overlays to compare with.
+fn against(arguments: &DynamicsArguments) -> CaseArguments {
+    let overlay = arguments.against.iter().filter(|name| *name != "as-written").cloned().collect();
+    CaseArguments { case: arguments.case.case.clone(), overlay }
+}
+
+/// "phased with us.exit=gone", "the case as written".
+fn version_name(model: &Model, held: &[String]) -> String {
+    let overlays = match model.applied_overlays.as_slice() {
+        [] => "the case as written".to_owned(),
+        names => names.join(", "),
+    };
+    if held.is_empty() { overlays } else { format!("{overlays} with {}", held.join(", ")) }
+}
+
+fn solve(
+    model: &Model,
+    request: &DynamicsRequest,
+    progress: &Progress,
+    which: &str,
+) -> Result<DynamicsFindings, Failure> {
+    progress.step(&format!("{which}building the states and moves"));
+    let watch = |done: usize, of: usize| {
+        progress.step(&format!("{which}{done} of {of} draws solved"));
+        ControlFlow::Continue(())
+    };
+    study(model, request, &watch).map_err(|refused| refusal(&refused, model))
 }
 
 fn refusal(refused: &DynamicsRefused, model: &Model) -> Failure {
@@ -54,6 +102,7 @@ fn request(arguments: &DynamicsArguments, model: &Model) -> Result<DynamicsReque
     if let Some(max_states) = arguments.max_states {
         request.max_states = max_states as usize;
     }
+    request.long_run = !arguments.no_long_run;
     request.minds.later = arguments.later;
     request.minds.beliefs = !arguments.undeceived;
     request.minds.foresight.steps = arguments.foresight;

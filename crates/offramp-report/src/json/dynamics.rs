@@ -3,14 +3,67 @@
 use super::{mover, pretty};
 use crate::chances::{aside, conditional_on, target_id, target_name};
 use crate::words::Words;
+use offramp::dynamics::compare::{Comparison, Difference};
 use offramp::dynamics::findings::{CauseFinding, DynamicsFindings, TargetFinding};
-use offramp::dynamics::{Channel, Range, Who, defaults};
+use offramp::dynamics::ways::{Step, WaysTo};
+use offramp::dynamics::{Cause, Channel, Range, Who, defaults};
 use offramp_model::Model;
 use serde_json::{Map, Value, json};
 
 /// Everything that was found, with every draw's figure at the end of the time.
 pub fn dynamics_json(model: &Model, findings: &DynamicsFindings) -> String {
     pretty(&dynamics_value(model, findings))
+}
+
+/// Two versions of a case: both findings, and the differences made draw by draw.
+pub fn comparison_json(
+    first: (&Model, &DynamicsFindings, &str),
+    second: (&Model, &DynamicsFindings, &str),
+    comparison: &Comparison,
+) -> String {
+    let difference = |found: &Difference| {
+        json!({
+            "id": found.id,
+            "comes_about": found.comes_about.as_ref().map(range_with_draws),
+            "holds_at_the_end": found.holds.as_ref().map(range_with_draws),
+        })
+    };
+    pretty(&json!({
+        "schema": "offramp.dynamics-comparison/1",
+        "here": { "name": first.2, "findings": dynamics_value(first.0, first.1) },
+        "there": { "name": second.2, "findings": dynamics_value(second.0, second.1) },
+        "differences": comparison.targets.iter().map(difference).collect::<Vec<_>>(),
+        "only_in_one": comparison.only_in_one,
+    }))
+}
+
+fn way(words: &Words<'_>, found: &WaysTo) -> Value {
+    let step = |step: &Step| {
+        let options = words.model.option_ids().zip(step.before.iter().zip(&step.after));
+        let changed = options.filter(|(_, (before, after))| before != after);
+        json!({
+            "changes": changed.map(|(id, (_, &after))| words.option_condition(id, after)).collect::<Vec<_>>(),
+            "who": who(words.model, &step.cause),
+            "channel": step.cause.channel.id(),
+            "slip": step.cause.slip,
+        })
+    };
+    json!({
+        "target": target_id(words.model, found.target),
+        "draw": found.draw,
+        "cut_short": found.limit_reached,
+        "ways": found.ways.iter().map(|way| json!({
+            "probability": way.probability,
+            "steps": way.steps.iter().map(step).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn who(model: &Model, cause: &Cause) -> Value {
+    match cause.who {
+        Who::Mover(who) => mover(model, who),
+        Who::Shock(number) => json!({ "shock": model.shocks[number].id }),
+    }
 }
 
 pub(crate) fn dynamics_value(model: &Model, findings: &DynamicsFindings) -> Value {
@@ -61,6 +114,13 @@ pub(crate) fn dynamics_value(model: &Model, findings: &DynamicsFindings) -> Valu
         "times": findings.times,
         "targets": findings.targets.iter().map(|found| target(model, found)).collect::<Vec<_>>(),
         "fronts": findings.fronts.iter().map(front).collect::<Vec<_>>(),
+        "ways": findings.ways.iter().map(|found| way(&words, found)).collect::<Vec<_>>(),
+        "base_rate_flags": findings.base_rate_flags.iter().map(|flag| json!({
+            "target": target_id(model, findings.targets[flag.target].target),
+            "median": flag.median,
+            "base_rate": flag.base_rate,
+            "source": "mid.maxlevel.5",
+        })).collect::<Vec<_>>(),
         "standing": findings.lingering.iter().map(place).collect::<Vec<_>>(),
     })
 }
@@ -77,12 +137,8 @@ fn target(model: &Model, found: &TargetFinding) -> Value {
     let channels =
         Channel::ALL.iter().zip(&found.channels).map(|(channel, found)| (channel.id().to_owned(), range(found)));
     let cause = |found: &CauseFinding| {
-        let who = match found.cause.who {
-            Who::Mover(who) => mover(model, who),
-            Who::Shock(number) => json!({ "shock": model.shocks[number].id }),
-        };
         json!({
-            "who": who,
+            "who": who(model, &found.cause),
             "channel": found.cause.channel.id(),
             "slip": found.cause.slip,
             "probability": range(&found.probability),
@@ -97,6 +153,7 @@ fn target(model: &Model, found: &TargetFinding) -> Value {
         "comes_about_by": found.by.iter().map(range).collect::<Vec<_>>(),
         "holds_at_the_end": found.at.last().map(range_with_draws),
         "holds_at": found.at.iter().map(range).collect::<Vec<_>>(),
+        "long_run": found.long_run.as_ref().map(range_with_draws),
         "channels": Value::Object(channels.collect::<Map<String, Value>>()),
         "causes": found.causes.iter().map(cause).collect::<Vec<_>>(),
     })

@@ -13,7 +13,7 @@ mod states;
 mod ways;
 
 pub use agreement::agreement_json;
-pub use dynamics::dynamics_json;
+pub use dynamics::{comparison_json, dynamics_json};
 pub use stability::{stability_json, write_stability_json};
 pub use states::states_json;
 pub use ways::paths_json;

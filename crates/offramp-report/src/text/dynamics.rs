@@ -3,10 +3,14 @@
 use super::TextStyle;
 use super::layout::{Cell, Column, Page, Tone};
 use super::show::case_heading;
-use crate::chances::{LIMITS, ahead, aside, cause_name, chance, conditional_on, ends, short_chance, target_name};
+use crate::chances::{
+    LIMITS, ahead, aside, cause_name, chance, conditional_on, ends, points, short_chance, target_name,
+};
 use crate::words::{Words, count, plural};
+use offramp::dynamics::compare::{Comparison, Difference};
 use offramp::dynamics::findings::{DynamicsFindings, FrontOverTime, Target, TargetFinding};
-use offramp::dynamics::{Channel, defaults};
+use offramp::dynamics::ways::Step;
+use offramp::dynamics::{Channel, Range, defaults};
 use offramp_model::Model;
 
 /// How likely every outcome is and how soon, where each front stands over time, the roads to the top rungs, and what all this is
@@ -24,8 +28,117 @@ pub fn dynamics_text(model: &Model, findings: &DynamicsFindings, style: &TextSty
     fronts(&words, findings, &mut page);
     roads(&words, findings, &mut page);
     standing(&words, findings, &mut page);
+    ways(&words, findings, &mut page);
+    flags(model, findings, &mut page);
     how(&words, findings, &mut page);
     page.finish()
+}
+
+/// Two versions of a case side by side, target by target, each difference made draw by draw.
+pub fn comparison_text(
+    first: (&Model, &DynamicsFindings, &str),
+    second: (&Model, &DynamicsFindings, &str),
+    comparison: &Comparison,
+    style: &TextStyle,
+) -> String {
+    let mut page = Page::new(style);
+    page.heading(&format!("{} compared with {}", first.2, second.2));
+    page.paragraph(
+        0,
+        &format!(
+            "Within {}; the same {}, so a difference is made in each of them. Points are hundredths of a probability.",
+            ahead(first.1.request.by_days),
+            plural(first.1.n_draws, "draw", "draws"),
+        ),
+        Tone::Faint,
+    );
+    let columns = [
+        Column::words("comes about"),
+        Column::figures("here"),
+        Column::figures("there"),
+        Column::figures("points"),
+        Column::fixed("lowest to highest"),
+        Column::fixed(""),
+    ];
+    let row = |found: &Difference| -> Vec<Cell> {
+        let (here, there) = (&first.1.targets[found.here], &second.1.targets[found.there]);
+        let name = Cell::new(target_name(first.0, here.target), Tone::Name);
+        let median = |found: &TargetFinding| found.by.last().map_or("today".to_owned(), |by| short_chance(by.median));
+        let (middle, ends, all) = match &found.comes_about {
+            Some(range) => (points(range.median), points_ends(range), in_all(range)),
+            None => Default::default(),
+        };
+        vec![name, median(here).into(), median(there).into(), middle.into(), Cell::new(ends, Tone::Faint), all.into()]
+    };
+    let rows: Vec<Vec<Cell>> = comparison.targets.iter().map(row).collect();
+    page.table(2, &columns, &rows);
+    if !comparison.only_in_one.is_empty() {
+        page.paragraph(2, &format!("Only in one of the two: {}", comparison.only_in_one.join(", ")), Tone::Faint);
+    }
+    page.finish()
+}
+
+fn points_ends(range: &Range) -> String {
+    let (low, high) = (points(range.low), points(range.high));
+    if low == high { String::new() } else { format!("{low} to {high}") }
+}
+
+/// Whether a difference has the same sign in all draws.
+fn in_all(range: &Range) -> String {
+    match range.against(0.0) {
+        Some(std::cmp::Ordering::Greater) => "more in all draws",
+        Some(std::cmp::Ordering::Less) => "less in all draws",
+        _ => "",
+    }
+    .to_owned()
+}
+
+fn ways(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
+    if findings.ways.is_empty() {
+        return;
+    }
+    page.heading("The most likely ways there (in the middle draw, step by step)");
+    for found in &findings.ways {
+        page.paragraph(2, &target_name(words.model, found.target), Tone::Name);
+        for way in &found.ways {
+            let steps: Vec<String> = way.steps.iter().map(|step| step_words(words, step)).collect();
+            page.item(
+                4,
+                "-",
+                &format!("{}. Chance of just these steps: {}", steps.join(", then "), chance(way.probability)),
+            );
+        }
+        if found.limit_reached {
+            page.paragraph(4, "the search was cut short; there may be ways more likely than the last", Tone::Faint);
+        }
+    }
+}
+
+/// "us.strikes (President Trump, meaning to)".
+fn step_words(words: &Words<'_>, step: &Step) -> String {
+    let options = words.model.option_ids().zip(step.before.iter().zip(&step.after));
+    let changed = options.filter(|(_, (before, after))| before != after);
+    let changes: Vec<String> = changed.map(|(id, (_, &after))| words.option_condition(id, after)).collect();
+    format!("{} ({})", changes.join(" and "), cause_name(words, &step.cause))
+}
+
+fn flags(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
+    for flag in &findings.base_rate_flags {
+        page.heading("Far from what has been usual");
+        let than = if flag.median > flag.base_rate { "far above" } else { "far below" };
+        page.paragraph(
+            2,
+            &format!(
+                "{}: {} is {than} the {} of militarised disputes that became wars (101 of 1,755 that began before 1992; Militarized \
+                 Interstate Disputes 5.0, Palmer et al. 2022; mid.maxlevel.5). Either this crisis is unlike most, and the case should say \
+                 why, or its wants or rates are off.",
+                target_name(model, findings.targets[flag.target].target),
+                chance(flag.median),
+                chance(flag.base_rate),
+            ),
+            Tone::Care,
+        );
+    }
 }
 
 fn outcomes(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
@@ -36,6 +149,7 @@ fn outcomes(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
         Column::figures("comes about"),
         Column::fixed("lowest to highest draw"),
         Column::figures("holds then"),
+        Column::figures("long run"),
     ];
     let row = |found: &TargetFinding| -> Vec<Cell> {
         let name = Cell::new(target_name(model, found.target), Tone::Name);
@@ -44,7 +158,8 @@ fn outcomes(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
             None => ("holds today".to_owned(), String::new()),
         };
         let at = found.at.last().map_or_else(String::new, |at| short_chance(at.median));
-        vec![name, by.into(), Cell::new(ends, Tone::Faint), at.into()]
+        let long = found.long_run.as_ref().map_or_else(|| "-".to_owned(), |share| short_chance(share.median));
+        vec![name, by.into(), Cell::new(ends, Tone::Faint), at.into(), long.into()]
     };
     let rows: Vec<Vec<Cell>> = findings.targets.iter().map(row).collect();
     page.table(2, &columns, &rows);
@@ -105,7 +220,7 @@ fn roads(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
     for found in all {
         let whole = found.by.last().map_or_else(String::new, |by| format!(": {}", chance(by.median)));
         page.paragraph(2, &format!("{}{whole}", target_name(words.model, found.target)), Tone::Name);
-        let row = |(channel, range): (&Channel, &offramp::dynamics::Range)| -> Vec<Cell> {
+        let row = |(channel, range): (&Channel, &Range)| -> Vec<Cell> {
             let range_words = Cell::new(ends(range), Tone::Faint);
             vec![channel.id().into(), chance(range.median).into(), range_words]
         };

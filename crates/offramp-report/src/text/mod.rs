@@ -14,7 +14,7 @@ mod sure;
 mod ways;
 
 pub use agreement::agreement_text;
-pub use dynamics::dynamics_text;
+pub use dynamics::{comparison_text, dynamics_text};
 pub use paint::Paint;
 pub use show::show_text;
 pub use stability::{pattern_condition, stability_text};

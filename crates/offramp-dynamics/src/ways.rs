@@ -1,0 +1,126 @@
+//! The most likely ways to a target, as whole paths, in one draw that stands for the others.
+//!
+//! In: a board, its wants, the figures of all draws. Out: per target a few paths with who does what and why. Does not: choose targets.
+//!
+//! A way's probability is the product of the probabilities of its steps, given that somebody moves at all; it visits no state twice.
+//! The draw is the one whose probability of reaching the target is the (lower) middle one.
+
+use crate::case_dynamics::{CaseDynamics, MindSettings};
+use crate::channel::{Cause, chain};
+use crate::draw::Draw;
+use crate::findings::Target;
+use offramp_chain::{Chain, ChainError, StateSet, likely_paths};
+use offramp_model::Level;
+
+/// The most likely ways to one target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaysTo {
+    /// The target.
+    pub target: Target,
+    /// The number of the draw that they are from.
+    pub draw: usize,
+    /// The ways, most likely first.
+    pub ways: Vec<Way>,
+    /// Whether the search was cut short before as many as asked for were found.
+    pub limit_reached: bool,
+}
+
+/// One way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Way {
+    /// Its probability among all that could happen next, step by step.
+    pub probability: f64,
+    /// The steps.
+    pub steps: Vec<Step>,
+}
+
+/// One step of a way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// Who makes it, and why.
+    pub cause: Cause,
+    /// The level of every option before it.
+    pub before: Vec<Level>,
+    /// The level of every option after it.
+    pub after: Vec<Level>,
+}
+
+/// How many ways are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WaysLimits {
+    /// Ways per target; 0 asks for none.
+    pub ways: usize,
+    /// Beginnings of ways looked at per target.
+    pub beginnings: usize,
+}
+
+impl Default for WaysLimits {
+    fn default() -> Self {
+        Self { ways: 2, beginnings: 200_000 }
+    }
+}
+
+/// The number of the draw with the lower middle value.
+pub(crate) fn middle_draw(draws: &[f64]) -> usize {
+    let mut order: Vec<usize> = (0..draws.len()).collect();
+    order.sort_by(|&a, &b| draws[a].total_cmp(&draws[b]).then(a.cmp(&b)));
+    order.get(draws.len().saturating_sub(1) / 2).copied().unwrap_or(0)
+}
+
+/// The most likely ways to sets of positions from today, each in its own draw. `asked` holds target, draw and where it holds.
+///
+/// # Errors
+/// As for the chain.
+pub(crate) fn ways(
+    dynamics: &CaseDynamics<'_, '_>,
+    causes: &[Cause],
+    asked: &[(Target, usize, &[bool])],
+    seed: u64,
+    minds: &MindSettings,
+    limits: WaysLimits,
+) -> Result<Vec<WaysTo>, ChainError> {
+    let mut chains: Vec<(usize, Chain)> = Vec::new();
+    let mut found = Vec::new();
+    for &(target, draw, holds) in asked {
+        let known = chains.iter().position(|(number, _)| *number == draw);
+        let at = match known {
+            Some(at) => at,
+            None => {
+                let moving = dynamics.moving(Draw { seed, number: draw as u64 }, minds);
+                chains.push((draw, chain(dynamics.board, &moving)?));
+                chains.len() - 1
+            }
+        };
+        let chain = &chains[at].1;
+        match one_target(dynamics, causes, chain, holds, limits) {
+            Ok((ways, limit_reached)) => found.push(WaysTo { target, draw, ways, limit_reached }),
+            Err(ChainError::Impossible) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
+}
+
+fn one_target(
+    dynamics: &CaseDynamics<'_, '_>,
+    causes: &[Cause],
+    chain: &Chain,
+    holds: &[bool],
+    limits: WaysLimits,
+) -> Result<(Vec<Way>, bool), ChainError> {
+    let board = dynamics.board;
+    let set = StateSet::from_fn(holds.len(), |position| holds[position]);
+    let start = board.today.unwrap_or(0);
+    let found = likely_paths(chain, start, &[set], 0, limits.ways, limits.beginnings)?;
+    let levels = |position: u32| board.space.levels(board.states[position as usize]);
+    let step = |(arc, pair): (&usize, &[u32])| Step {
+        cause: causes[usize::from(chain.arc(*arc).cause)],
+        before: levels(pair[0]),
+        after: levels(pair[1]),
+    };
+    let way = |path: &offramp_chain::LikelyPath| Way {
+        probability: path.probability,
+        steps: path.arcs.iter().zip(path.states.windows(2)).map(step).collect(),
+    };
+    Ok((found.paths.iter().map(way).collect(), found.limit_reached))
+}
