@@ -3,7 +3,9 @@
 
 use maud::{DOCTYPE, PreEscaped, html};
 use offramp_pictures::{
-    CSS, Picture, ladder, options_table, share_bars, stability_matrix, state_graph, stepped_path, viewpoints, world_map,
+    CARDS_CSS, CSS, Picture, agreement_matrix, chances_over_time, coupling_diagram, fan_chart, ladder, off_ramp_cards,
+    options_table, path_strips, share_bars, stability_matrix, stacked_areas, state_graph, stepped_path, tornado,
+    viewpoints, world_map,
 };
 
 mod toy;
@@ -28,7 +30,17 @@ fn main() {
         world_map(&toy::world_map_data(&["NZL", "FJI", "WSM", "TON", "AUS", "PNG", "CHL"], &[&["FJI"], &["PNG"]])),
         options_table(&toy::options_table_data()),
         viewpoints(&toy::viewpoints_data()),
+        agreement_matrix(&toy::chances::agreement_matrix_data()),
+        fan_chart(&toy::chances::fan_chart_data()),
+        chances_over_time(&toy::chances::chances_data(1.0)),
+        chances_over_time(&toy::chances::chances_data(1e-6)),
+        stacked_areas(&toy::chances::stacked_areas_data()),
+        coupling_diagram(&toy::chances::coupling_data(2)),
+        coupling_diagram(&toy::chances::coupling_data(5)),
+        path_strips(&toy::chances::path_strips_data()),
+        tornado(&toy::chances::tornado_data()),
     ];
+    let cards = off_ramp_cards(&toy::chances::off_ramp_cards_data());
     let theme = std::env::args().nth(1);
     let page = html! {
         (DOCTYPE)
@@ -37,7 +49,7 @@ fn main() {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { "Pictures" }
-                style { (PreEscaped(PAGE)) (PreEscaped(CSS)) }
+                style { (PreEscaped(PAGE)) (PreEscaped(CSS)) (PreEscaped(CARDS_CSS)) }
             }
             body {
                 h1 { "Pictures" }
@@ -48,6 +60,8 @@ fn main() {
                     }
                     p { (picture.description) }
                 }
+                h2 { "Ways out" }
+                (PreEscaped(&cards.html))
             }
         }
     };

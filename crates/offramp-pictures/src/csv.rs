@@ -36,8 +36,11 @@ fn quoted(cell: &str) -> String {
     if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }
 
-/// A share with six digits after the point at most, without trailing noughts.
+/// A share with six digits after the point at most, without trailing noughts; nothing for what is no number.
 pub(crate) fn decimal(value: f64) -> String {
+    if !value.is_finite() {
+        return String::new();
+    }
     let text = format!("{value:.6}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -1,5 +1,7 @@
 //! Invented data for the gallery and the tests.
 
+pub mod chances;
+
 use offramp_pictures::{
     Answer, GraphEdge, GraphNode, Ladder, LadderData, MapActor, MapEnd, MapFront, MapLink, MatrixConcept, MatrixRow,
     OptionRow, OptionsOwner, OptionsTableData, PathFront, PathStart, PathStep, Rung, ShareBar, ShareBarsData,

@@ -2,6 +2,7 @@
 
 use offramp_pictures::Picture;
 
+mod chances;
 mod frame;
 mod graphs;
 mod hostile;

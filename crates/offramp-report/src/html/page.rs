@@ -31,7 +31,7 @@ pub(super) fn page(report: &Report<'_>) -> Markup {
                 // Nothing is fetched: not even the little icon a browser would ask for.
                 link rel="icon" href="data:,";
                 title { (title) " - offramp" }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(STYLE)) (PreEscaped(offramp_pictures::CARDS_CSS)) }
                 style #pictures-style { (PreEscaped(offramp_pictures::CSS)) }
             }
             body {
