@@ -139,6 +139,14 @@ impl Sink {
         self.kept.push(diagnostic);
     }
 
+    /// Forgets all that was said of the text from a byte on, and how many problems were left out.
+    pub fn keep_before(&mut self, at: usize) {
+        self.kept.retain(|said| said.primary.span.start < at);
+        self.seen.retain(|(_, span, _)| span.start < at);
+        self.n_left_out = 0;
+        self.n_errors = self.kept.iter().filter(|said| said.severity == Severity::Error).count();
+    }
+
     /// Adds a problem if there is one.
     pub fn extend(&mut self, diagnostic: Option<Diagnostic>) {
         if let Some(diagnostic) = diagnostic {

@@ -8,6 +8,7 @@
 mod ask;
 mod checks;
 mod conditions;
+mod derailed;
 mod diagnostics;
 mod duration;
 mod feasibility;
@@ -98,8 +99,12 @@ impl Checked {
 /// with each of the other overlays applied by itself. What shows only under an overlay says so.
 pub fn check(case: &CaseText, overlays: &[String]) -> Checked {
     let mut sink = Sink::default();
-    let (root, sound) = tree_from_toml::tree_from_toml(&case.text, &mut sink);
+    let (root, sound, derailed) = tree_from_toml::tree_and_derailment(&case.text, &mut sink);
     shape::check_shape(&case.text, &root, &mut sink);
+    if let Some(derailed) = derailed {
+        sink.keep_before(derailed.at);
+        sink.report(derailed.said);
+    }
     if !sound {
         // What cannot be read cannot be judged: half a file would be full of names that seem to be missing.
         return Checked { diagnostics: finished(sink), ..Checked::default() };

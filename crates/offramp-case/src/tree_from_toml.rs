@@ -5,6 +5,7 @@
 //! Does not know: which keys a case has. Never fails, and never nests deeper than [`MAX_NESTING`].
 
 use crate::checks::{duplicate_key, toml_newer, toml_syntax, too_deep};
+use crate::derailed::{Derailed, derailed};
 use crate::diagnostics::{MAX_DIAGNOSTICS, Sink, Span};
 use crate::toml_tables::{Clash, close_inline, find_table, open_table, step_dotted};
 use crate::tree::{Entry, Node, Table, TableKind, Value};
@@ -20,6 +21,13 @@ pub(crate) const MAX_NESTING: usize = 16;
 
 /// Reads a text; problems go to `sink`. The second value says whether the text is sound TOML 1.0.
 pub(crate) fn tree_from_toml(text: &str, sink: &mut Sink) -> (Table, bool) {
+    let (root, is_sound, _) = tree_and_derailment(text, sink);
+    (root, is_sound)
+}
+
+/// The same; the third value is the slip after which nothing that is said of the text can be trusted, if there is one. It has been
+/// reported, among the rest.
+pub(crate) fn tree_and_derailment(text: &str, sink: &mut Sink) -> (Table, bool, Option<Derailed>) {
     let source = Source::new(text);
     let tokens = source.lex().into_vec();
     let mut events = Vec::with_capacity(tokens.len());
@@ -39,7 +47,8 @@ pub(crate) fn tree_from_toml(text: &str, sink: &mut Sink) -> (Table, bool) {
         sink.report(toml_syntax::message(error, text));
     }
     sink.leave_out(errors.n - errors.kept.len());
-    (root, sink.n_errors() == errors_before)
+    let derailed = derailed(text, &events, &errors.kept);
+    (root, sink.n_errors() == errors_before, derailed)
 }
 
 /// What the reader of TOML objects to: the first so many, and how many there were.

@@ -32,6 +32,14 @@ pub(crate) fn message(error: &ParseError, text: &str) -> Diagnostic {
     }
 }
 
+/// A list or braces that swallow the lines after them.
+pub(crate) fn never_closed(open: Span, bracket: &str, next: Span) -> Diagnostic {
+    let (what, close) = if bracket == "{" { ("the braces are", "}") } else { ("the list is", "]") };
+    let said = Diagnostic::error(PAGE.code, open, format!("{what} not closed"));
+    let help = format!("close with `{close}`; what follows is looked at once that is done");
+    said.with_label(next, "read as a part of it").with_help(help)
+}
+
 /// A number or date that has the right form and cannot be: the 31st of February, or more digits than a number holds.
 pub(crate) fn bad_scalar(kind: ScalarKind, span: Span, text: &str) -> Diagnostic {
     let written = text.get(span.start..span.end).unwrap_or("");

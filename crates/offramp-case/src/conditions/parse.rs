@@ -400,9 +400,9 @@ impl<'a> Parser<'a> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Ast, Diagnostic> {
+    fn read(text: &str) -> Result<Ast, Fault> {
         let (ast, faults) = parse(text, Span::new(0, text.len()));
-        faults.into_iter().next().map_or(Ok(ast), Err)
+        faults.into_iter().next().map_or(Ok(ast), |said| Err(Box::new(said)))
     }
 
     /// The codes and places of all that is wrong, in the order of the text.
@@ -429,6 +429,7 @@ mod tests {
                 "at least 3 of (a, b c) and d >= and e",
                 vec!["condition-syntax at least 3 of (a, b c)", "condition-syntax c", "condition-syntax >= and"],
             ),
+            ("{ that = \"a b\", source = \"x\" } and c d", vec!["condition-symbol {"]),
             ("a.' and not", vec!["condition-symbol .", "condition-symbol '", "condition-syntax not"]),
         ] {
             assert_eq!(wrong(text), expected, "{text}");

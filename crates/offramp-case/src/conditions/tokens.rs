@@ -39,6 +39,7 @@ pub(super) fn tokens(source: &str, span: Span) -> (Vec<Token<'_>>, Vec<Diagnosti
     let mut found = Vec::new();
     let mut faults: Vec<Diagnostic> = Vec::new();
     let mut at = 0;
+    let mut no_condition = false;
     while let Some(first) = text[at..].chars().next() {
         if first.is_whitespace() {
             at += first.len_utf8();
@@ -47,11 +48,20 @@ pub(super) fn tokens(source: &str, span: Span) -> (Vec<Token<'_>>, Vec<Diagnosti
         let (kind, length) = token(&text[at..], span.start + at).unwrap_or_else(|fault| {
             let length = fault.primary.span.end - fault.primary.span.start;
             let instead = stands_for(&text[at..at + length]).unwrap_or(TokenKind::Stranger);
+            let is_no_condition = matches!(&text[at..at + length], "{" | "}" | "#" | "\"" | ";");
             if !faults.iter().any(|told| told.message == fault.message) {
                 faults.push(*fault);
             }
+            no_condition |= is_no_condition;
             (instead, length.max(first.len_utf8()))
         });
+        if no_condition {
+            // Prose, or other lines of the file that a quote has swallowed: more would be said in vain.
+            faults.drain(..faults.len() - 1);
+            found.clear();
+            found.push(Token { kind: TokenKind::Stranger, span });
+            break;
+        }
         found.push(Token { kind, span: Span::new(span.start + at, span.start + at + length) });
         at += length;
         if found.len() > MAX_TOKENS {
