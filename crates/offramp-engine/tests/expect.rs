@@ -2,15 +2,16 @@
 
 mod support;
 
+use offramp_arbiter::agreement::{Objections, Terms};
 use offramp_arbiter::{Arbiter, Concept as Slow, Mover, Shape, random_model, sketch};
 use offramp_engine::expect::{ExpectLimits, Failure, Unanswered, Verdict, verify_expectations};
 use offramp_engine::patterns::PatternLimits;
 use offramp_engine::space::{Extent, Space, SpaceRequest, build_space};
 use offramp_engine::stability::{Concept, Game, StabilityRequest, assess_stability};
 use offramp_model::model::Expected;
-use offramp_model::{Condition, Expectation, Formula, Level, LevelSet, Model, OptionId};
+use offramp_model::{ActorId, Condition, Expectation, Formula, Level, LevelSet, Model, OptionId, Preference};
 use std::collections::BTreeSet;
-use support::{Draws, other_preference};
+use support::{Draws, model_with_fronts, other_preference};
 
 const CONCEPTS: [(Concept, Slow); 5] = [
     (Concept::Nash, Slow::Nash),
@@ -208,8 +209,8 @@ fn a_state_too_few_and_a_state_too_many_are_found() {
 /// Two ports: Nordland blockades or not, whatever Sudland does; one state of four is excluded.
 fn two_ports() -> Model {
     let mut model = Model::default();
-    let nordland = sketch::add_actor(&mut model, "nordland", offramp_model::Preference::indifferent());
-    let sudland = sketch::add_actor(&mut model, "sudland", offramp_model::Preference::indifferent());
+    let nordland = sketch::add_actor(&mut model, "nordland", Preference::indifferent());
+    let sudland = sketch::add_actor(&mut model, "sudland", Preference::indifferent());
     let blockades = sketch::add_option(&mut model, nordland, "blockades", 2);
     let through = sketch::add_option(&mut model, sudland, "breaks-through", 2);
     sketch::add_option(&mut model, sudland, "complains", 3);
@@ -267,16 +268,113 @@ fn the_status_quo_is_an_equilibrium_of_exactly_these_concepts() {
     assert_eq!(verdict, [Verdict::Failed(vec![Failure::Concepts { missing: Vec::new(), unexpected }])]);
 }
 
+/// The usual terms, worked out once more.
+fn usual_terms(model: &Model, arbiter: &Arbiter, outcome: Option<usize>) -> Terms {
+    let raisable: Vec<&offramp_model::Agreement> = model
+        .agreements
+        .iter()
+        .filter(|agreement| {
+            let option = model.option(agreement.option);
+            usize::from(option.now) + 1 < option.n_levels() && option.may_change(option.now, option.now + 1)
+        })
+        .collect();
+    let raised = raisable.iter().map(|agreement| {
+        let option = model.option(agreement.option);
+        let levels = LevelSet::at_least(option.now + 1, option.n_levels());
+        Formula::Level { option: agreement.option, levels }
+    });
+    let raised: Vec<Formula> = raised.collect();
+    let is_at_table = |actor: &ActorId| match raisable.is_empty() {
+        true => !model.actor(*actor).options.is_empty(),
+        false => raisable.iter().any(|agreement| agreement.parties.contains(actor)),
+    };
+    Terms {
+        no_deal: arbiter.state_with(&model.status_quo()).expect("feasible"),
+        table: model.actor_ids().filter(is_at_table).collect(),
+        about: match outcome {
+            Some(outcome) => Some(model.outcomes[outcome].when.formula.clone()),
+            None => (!raised.is_empty()).then_some(Formula::Or(raised)),
+        },
+        strictly: false,
+        attitudes: false,
+    }
+}
+
+#[test]
+fn expectations_about_deals_are_judged_as_the_definitions_say() {
+    let (mut n_deals, mut n_kept, mut n_blocked) = (0, 0, 0);
+    for seed in 0..200 {
+        for shape in [Shape::actors_only(), Shape::with_groups()] {
+            let mut model = model_with_fronts(seed, &small(shape));
+            for actor in &mut model.actors {
+                if let Preference::Wants(wants) = &mut actor.wants {
+                    wants.iter_mut().take(1).for_each(|want| want.red_line = true);
+                }
+            }
+            let arbiter = Arbiter::new(&model).expect("small");
+            let request = SpaceRequest { keep_all_options: true, ..SpaceRequest::default() };
+            let subjects = std::iter::once(None).chain((0..model.outcomes.len()).map(Some));
+            for outcome in subjects {
+                let terms = usual_terms(&model, &arbiter, outcome);
+                let begin = outcome.map_or("agreement".to_owned(), |o| format!("agreement.{}", model.outcomes[o].id));
+                let levels = |states: &[usize]| -> Vec<Vec<Level>> {
+                    states.iter().map(|&state| arbiter.levels(state).to_vec()).collect()
+                };
+                let nothing = Objections::new();
+                let zone = arbiter.zone(&terms, &nothing);
+                let is_kept = |state: &usize| arbiter.equilibrium(Slow::Nash, *state);
+                let kept: Vec<usize> = zone.iter().copied().filter(is_kept).collect();
+                let deals: Vec<usize> = (0..arbiter.state_count()).filter(|&s| arbiter.is_deal(&terms, s)).collect();
+                // Who alone: all deals need its signature and none gets it.
+                let refuses = |actor: &ActorId| {
+                    let signs = |state: &usize| arbiter.signatures(&terms, *state).0.contains(actor);
+                    let accepts = |state: &usize| arbiter.signs(&terms, *actor, *state, &nothing);
+                    !deals.is_empty() && deals.iter().all(|state| signs(state) && !accepts(state))
+                };
+                let blocking: Vec<String> =
+                    model.actor_ids().filter(refuses).map(|actor| model.actor(actor).id.clone()).collect();
+                let expectations = vec![
+                    (format!("{begin}.zone"), states(&levels(&zone))),
+                    (format!("{begin}.zone.count"), Expected::Number(zone.len() as f64)),
+                    (format!("{begin}.kept"), states(&levels(&kept))),
+                ];
+                let (_, found) = verdicts(&model, &request, expectations);
+                assert!(found.iter().all(|verdict| *verdict == Verdict::Passed), "seed {seed}, {begin}: {found:?}");
+                // A veto alone blocks, too, so that without votes the two ways to say it agree.
+                if model.institutions.is_empty() {
+                    let asked = vec![(format!("{begin}.blocks"), Expected::Words(blocking.clone()))];
+                    assert_eq!(verdicts(&model, &request, asked).1, [Verdict::Passed], "seed {seed}, {begin}");
+                }
+                let wrong = vec![(format!("{begin}.zone.count"), Expected::Number(zone.len() as f64 + 1.0))];
+                assert!(matches!(verdicts(&model, &request, wrong).1[..], [Verdict::Failed(_)]), "seed {seed}");
+                n_deals += zone.len();
+                n_kept += kept.len();
+                n_blocked += blocking.len();
+            }
+        }
+    }
+    assert!(n_deals > 500 && n_kept > 100 && n_blocked > 100, "too few: {n_deals}, {n_kept}, {n_blocked}");
+}
+
 #[test]
 fn what_nobody_can_say_is_said() {
     let always = || Expected::States(vec![condition("always", Formula::Constant(true))]);
     let to_come = Verdict::Unanswered(Unanswered::AnalysisToCome);
-    for key in ["agreement.zone", "paths.any", "offramps.count", "dynamics.probability.war", "coupling.gulf.iraq"] {
+    for key in ["paths.any", "offramps.count", "dynamics.probability.war", "coupling.gulf.iraq"] {
         assert_eq!(verdict_on(key, always()), to_come, "{key}");
     }
     let not_understood = Verdict::Unanswered(Unanswered::NotUnderstood);
-    for key in ["", "stability", "stability.nowhere.nash", "stability.nash.most", "durable.cnash", "durable.nash.count"]
-    {
+    for key in [
+        "",
+        "stability",
+        "stability.nowhere.nash",
+        "stability.nash.most",
+        "durable.cnash",
+        "durable.nash.count",
+        "agreement.zones",
+        "agreement.nowhere.zone",
+        "agreement.blocks.count",
+    ] {
         assert_eq!(verdict_on(key, always()), not_understood, "{key}");
     }
     assert_eq!(verdict_on("stability.nash", Expected::Number(1.0)), not_understood);

@@ -99,10 +99,7 @@ impl<'m> Deals<'m> {
         if closed.blocking.iter().any(Vec::is_empty) {
             return Some(Prose::text("Whatever anybody gave up, the votes it takes could not be had."));
         }
-        let mut alone: Vec<ActorId> =
-            closed.blocking.iter().filter(|set| set.len() == 1).map(|set| set[0].actor()).collect();
-        alone.sort_unstable();
-        alone.dedup();
+        let alone = self.findings.plain.who_blocks_alone();
         match alone[..] {
             [] => None,
             [one] => Some(self.words.actor(one).capitalised().and(" alone would refuse every one.")),

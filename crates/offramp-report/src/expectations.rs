@@ -75,6 +75,7 @@ fn unanswered(why: Unanswered) -> &'static str {
         Unanswered::NoCoalitions => {
             "is about coalitions, which are not computed next to agreements, votes or consent, nor beyond a limit"
         }
+        Unanswered::NoStatusQuo => "compares with today's state, which rules exclude",
         Unanswered::OnlyReachableStates => "is about all feasible states, and only reachable ones were built",
         Unanswered::NotUnderstood => "asks for something that is not computed",
     }
@@ -104,15 +105,24 @@ fn failure_lines(
             }
             Failure::Count { expected, found } => lines.push(format!("expected {expected}, found {found}")),
             Failure::Concepts { missing, unexpected } => {
-                let found: Vec<&str> = unexpected.iter().map(|concept| concept.id()).collect();
-                if !missing.is_empty() {
-                    lines.push(format!("expected and not found: {}", missing.join(", ")));
-                }
-                if !found.is_empty() {
-                    lines.push(format!("found and not expected: {}", found.join(", ")));
-                }
+                lines.extend(words(missing, unexpected.iter().map(|concept| concept.id())));
+            }
+            Failure::Actors { missing, unexpected } => {
+                lines.extend(words(missing, unexpected.iter().map(|&actor| model.actor(actor).id.as_str())));
             }
         }
+    }
+    lines
+}
+
+fn words<'w>(missing: &[String], unexpected: impl Iterator<Item = &'w str>) -> Vec<String> {
+    let unexpected: Vec<&str> = unexpected.collect();
+    let mut lines = Vec::new();
+    if !missing.is_empty() {
+        lines.push(format!("expected and not found: {}", missing.join(", ")));
+    }
+    if !unexpected.is_empty() {
+        lines.push(format!("found and not expected: {}", unexpected.join(", ")));
     }
     lines
 }

@@ -10,8 +10,8 @@ pub(crate) const PAGE: ManualPage = ManualPage {
     severity: Severity::Error,
     title: "an expectation that no analysis can check",
     meaning: "The keys of `[expect]` say which answer is expected: `\"stability.nash\"`, `\"stability.us.nash\"`, `\"stability.nash.count\"`, \
-              `\"states.feasible\"`, `\"status-quo\"`, `\"groups.nash\"`, `\"durable.nash\"`, `\"truce.nash\"`, `\"reachable.nash\"`. Keys that begin with \
-              `agreement.`, `paths.`, `offramps.`, `dynamics.` or `coupling.` wait for analyses to come.",
+              `\"states.feasible\"`, `\"status-quo\"`, `\"groups.nash\"`, `\"durable.nash\"`, `\"truce.nash\"`, `\"reachable.nash\"`, `\"agreement.zone\"`, \
+              `\"agreement.kept\"`, `\"agreement.blocks\"`, `\"agreement.OUTCOME.zone\"`. Keys that begin with `paths.`, `offramps.`, `dynamics.` or `coupling.` wait for analyses to come.",
     bad: r#"[case]
 title = "Two ports"
 
@@ -40,7 +40,10 @@ wants = ["not blockades"]
 pub(crate) fn message(key: &str, span: Span) -> Diagnostic {
     let shown: String = key.chars().take(80).collect();
     let said = Diagnostic::error(PAGE.code, span, format!("nothing can be expected of `{shown}`"));
-    let mut known: Vec<String> = ["status-quo", "states.feasible", "groups.nash"].map(str::to_owned).to_vec();
+    let mut known: Vec<String> =
+        ["status-quo", "states.feasible", "groups.nash", "agreement.zone", "agreement.kept", "agreement.blocks"]
+            .map(str::to_owned)
+            .to_vec();
     for first in ["stability", "durable", "truce", "reachable"] {
         known.extend(CONCEPTS.iter().map(|concept| format!("{first}.{concept}")));
     }
@@ -49,6 +52,15 @@ pub(crate) fn message(key: &str, span: Span) -> Diagnostic {
         Some(help) => said.with_help(help),
         None => said.with_help("see `offramp explain unknown-expectation` for the keys there are"),
     }
+}
+
+/// The key speaks of an outcome that the case does not have.
+pub(crate) fn no_such_outcome(key: &str, outcome: &str, span: Span) -> Diagnostic {
+    let (key, outcome): (String, String) = (key.chars().take(80).collect(), outcome.chars().take(80).collect());
+    Diagnostic::error(PAGE.code, span, format!("nothing can be expected of `{key}`: no outcome is called `{outcome}`"))
+        .with_help(
+            "after `agreement.` comes `zone`, `kept` or `blocks`, or the name of an outcome and then one of these",
+        )
 }
 
 #[cfg(test)]
@@ -79,7 +91,10 @@ mod tests {
             "\"truce.smr\" = [\"a\"]",
             "\"reachable.nash\" = [\"a\"]",
             "\"dynamics.probability.war\" = 0.2",
-            "\"agreement.zone\" = \"empty\"",
+            "\"agreement.zone\" = [\"a\"]",
+            "\"agreement.kept.excludes\" = [\"a\"]",
+            "\"agreement.zone.count\" = 0",
+            "\"agreement.done.blocks\" = [\"us\"]\n[outcome.done]\nwhen = \"a\"",
             "\"paths.any\" = true",
         ] {
             assert!(crate::checks::testing::said_about(&format!("{start}{line}")).is_empty(), "{line}");
@@ -90,6 +105,11 @@ mod tests {
             ("dynamics = 1", "unknown-expectation"),
             ("\"stability.us.nash.count\" = 1", "unknown-expectation"),
             ("\"stability.we.nash\" = [\"a\"]", "unknown-actor"),
+            ("\"agreement.zones\" = [\"a\"]", "unknown-expectation"),
+            ("\"agreement.nowhere.zone\" = [\"a\"]", "unknown-expectation"),
+            ("\"agreement.blocks\" = [\"we\"]", "unknown-actor"),
+            ("\"agreement.blocks\" = \"us\"", "wrong-type"),
+            ("\"agreement.zone\" = \"a\"", "wrong-type"),
             ("\"stability.nash\" = \"a\"", "wrong-type"),
             ("\"stability.nash.count\" = 1.5", "wrong-type"),
             ("\"states.feasible\" = -1", "wrong-type"),

@@ -12,13 +12,14 @@ use offramp_model::model::Expected;
 pub(crate) const CONCEPTS: [&str; 9] = ["nash", "gmr", "smr", "seq", "sseq", "cnash", "cgmr", "csmr", "cseq"];
 
 /// Beginnings of keys that wait for analyses to come.
-pub(crate) const TO_COME: [&str; 5] = ["agreement", "paths", "offramps", "dynamics", "coupling"];
+pub(crate) const TO_COME: [&str; 4] = ["paths", "offramps", "dynamics", "coupling"];
 
 /// What the value of an expectation has to be.
 enum Form {
     States,
     Number,
     Concepts,
+    Actors,
     /// Anything: the analysis does not exist yet.
     ToCome,
 }
@@ -40,6 +41,7 @@ impl Builder<'_> {
         let concept_at = |position: usize| parts.get(position).copied().unwrap_or("");
         match parts.as_slice() {
             [first, _, ..] if TO_COME.contains(first) => return Some(Form::ToCome),
+            ["agreement", rest @ ..] => return self.agreement_form(key, rest, span),
             ["status-quo"] => return Some(Form::Concepts),
             ["states", "feasible"] => return Some(Form::Number),
             ["groups", "nash"] => return Some(Form::States),
@@ -68,6 +70,29 @@ impl Builder<'_> {
             _ => self.sink.report(unknown_expectation::message(key, span)),
         }
         None
+    }
+
+    /// What follows `agreement.`: perhaps an outcome, then what is asked, then perhaps a test.
+    fn agreement_form(&mut self, key: &str, parts: &[&str], span: Span) -> Option<Form> {
+        let parts = match parts {
+            [outcome, rest @ ..] if !matches!(rest, [] | ["includes" | "excludes" | "count"]) => {
+                if !self.declared.outcomes.contains_key(outcome) {
+                    self.sink.report(unknown_expectation::no_such_outcome(key, outcome, span));
+                    return None;
+                }
+                rest
+            }
+            parts => parts,
+        };
+        match parts {
+            ["zone" | "kept"] | ["zone" | "kept", "includes" | "excludes"] => Some(Form::States),
+            ["zone" | "kept", "count"] => Some(Form::Number),
+            ["blocks"] => Some(Form::Actors),
+            _ => {
+                self.sink.report(unknown_expectation::message(key, span));
+                None
+            }
+        }
     }
 
     fn expected(&mut self, key: &str, node: &Node, form: &Form) -> Option<Expected> {
@@ -102,6 +127,18 @@ impl Builder<'_> {
                     }
                 }
                 Some(Expected::Words(words))
+            }
+            Form::Actors => {
+                let Some(items) = node.as_list().filter(|items| items.iter().all(|item| item.as_text().is_some()))
+                else {
+                    self.sink.report(wrong_type::message(key, node, &Kind::List(&Kind::Text)));
+                    return None;
+                };
+                let known: Vec<_> = items.iter().map(|item| self.actor(item)).collect();
+                let known = known.into_iter().collect::<Option<Vec<_>>>()?;
+                let names = self.declared.actors.keys();
+                let names: Vec<String> = names.map(|name| (*name).to_owned()).collect();
+                Some(Expected::Words(known.iter().map(|actor| names[actor.index()].clone()).collect()))
             }
             Form::ToCome => Some(match (&node.value, node.as_number()) {
                 (_, Some(number)) => Expected::Number(number),

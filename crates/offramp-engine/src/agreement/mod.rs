@@ -144,6 +144,24 @@ pub struct AgreementFinding {
     pub closed: Option<Closed>,
 }
 
+impl AgreementFinding {
+    /// The actors that alone would refuse every deal, in case order: those with an objection that every deal meets. Empty where there
+    /// is a deal, and where there is nothing to refuse.
+    pub fn who_blocks_alone(&self) -> Vec<ActorId> {
+        let sets = self.closed.iter().flat_map(|closed| &closed.blocking);
+        let mut alone: Vec<ActorId> = sets.filter(|set| set.len() == 1).map(|set| set[0].actor()).collect();
+        alone.extend(self.signers.iter().filter(|signer| self.refuses_all(signer)).map(|signer| signer.actor));
+        alone.sort_unstable();
+        alone.dedup();
+        alone
+    }
+
+    /// Whether every deal needs the signature and none gets it, by whatever objections.
+    fn refuses_all(&self, signer: &Signer) -> bool {
+        self.n_deals > 0 && signer.n_needed == self.n_deals && signer.n_accepted == 0
+    }
+}
+
 /// What an actor's signature does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signer {

@@ -8,6 +8,9 @@
 
 mod question;
 
+use crate::agreement::{
+    AgreementFinding, AgreementLimits, AgreementRequest, assess_agreement, usual_deals, usual_table,
+};
 use crate::bits::CellSet;
 use crate::cells::cells_where;
 use crate::coalition::{CoalitionEquilibria, CoalitionLimits, NotApplicable, coalition_equilibria};
@@ -17,9 +20,10 @@ use crate::patterns::{PatternCover, PatternLimits, cover_by_patterns};
 use crate::space::{Coverage, Extent, StateId};
 use crate::stability::{Concept, Game, Stability};
 use offramp_model::model::Expected;
-use offramp_model::{Condition, Expectation};
+use offramp_model::{ActorId, Condition, Expectation};
 use question::{AnyConcept, Question, Subject, Test, question};
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 /// How one expectation fared.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +68,13 @@ pub enum Failure {
         /// Concepts found, and not expected.
         unexpected: Vec<Concept>,
     },
+    /// Other actors.
+    Actors {
+        /// Actors expected, by their names in the case, and not found.
+        missing: Vec<String>,
+        /// Actors found, and not expected.
+        unexpected: Vec<ActorId>,
+    },
 }
 
 /// States that should not be where they are.
@@ -82,6 +93,8 @@ pub enum Unanswered {
     AnalysisToCome,
     /// It is about coalitions, and there are moves that need several actors, or the limit was reached.
     NoCoalitions,
+    /// It compares with today's state, which rules exclude.
+    NoStatusQuo,
     /// It is about all feasible states, and the space holds only those that can be reached.
     OnlyReachableStates,
     /// The key or its value means nothing here; a checked case holds none such, except keys that combine what nothing computes.
@@ -136,7 +149,7 @@ impl Answers<'_, '_, '_> {
         let about_all = match question {
             Question::ToCome => return Err(Unanswered::AnalysisToCome),
             Question::StatusQuo | Question::States(Subject::Reachable(_), _) => false,
-            Question::Feasible | Question::States(..) => true,
+            Question::Feasible | Question::States(..) | Question::Blocks(_) => true,
         };
         if about_all && self.game.space.extent == Extent::Reachable {
             return Err(Unanswered::OnlyReachableStates);
@@ -144,6 +157,7 @@ impl Answers<'_, '_, '_> {
         let failures = match (question, &expectation.value) {
             (Question::Feasible, Expected::Number(expected)) => self.count(self.game.space.feasible(), *expected),
             (Question::StatusQuo, Expected::Words(words)) => self.concepts(words)?,
+            (Question::Blocks(outcome), Expected::Words(words)) => self.blocks(outcome, words)?,
             (Question::States(subject, Test::Count), Expected::Number(expected)) => {
                 self.count(&self.states(subject)?, *expected)
             }
@@ -175,6 +189,12 @@ impl Answers<'_, '_, '_> {
                 Some(horizons) => horizons.under[concept.index()].truces.clone(),
                 None => CellSet::empty(self.game.space.n_cells()),
             },
+            Subject::Zone(outcome) => self.deals(outcome)?.zone,
+            Subject::Kept(outcome) => {
+                let mut states = self.deals(outcome)?.zone;
+                states.intersect_with(&equilibria(Concept::Nash));
+                states
+            }
             Subject::Reachable(concept) => {
                 let mut states = self.equilibria(concept)?;
                 states.intersect_with(self.reachable());
@@ -194,6 +214,30 @@ impl Answers<'_, '_, '_> {
                 }
             }
         }
+    }
+
+    /// Deals on the usual terms, or those of an outcome.
+    fn deals(&self, outcome: Option<usize>) -> Result<AgreementFinding, Unanswered> {
+        let model = self.game.model;
+        let no_deal = self.game.space.status_quo().ok_or(Unanswered::NoStatusQuo)?;
+        let usual = usual_deals(model, &model.status_quo());
+        let about = outcome.map(|outcome| &model.outcomes[outcome].when.formula).or(usual.as_ref());
+        let table = usual_table(model);
+        let request = AgreementRequest { no_deal, table: &table, about, strictly: false, attitudes: false };
+        let limits =
+            AgreementLimits { patterns: PatternLimits { max_patterns: 0, max_looks: 0 }, ..Default::default() };
+        Ok(assess_agreement(self.game, &request, &limits))
+    }
+
+    /// The actors that alone would refuse every deal, against those expected.
+    fn blocks(&self, outcome: Option<usize>, words: &[String]) -> Result<Vec<Failure>, Unanswered> {
+        let found: BTreeSet<ActorId> = self.deals(outcome)?.who_blocks_alone().into_iter().collect();
+        let is_found = |name: &String| found.iter().any(|&actor| self.game.model.actor(actor).id == *name);
+        let missing: Vec<String> = words.iter().filter(|name| !is_found(name)).cloned().collect();
+        let is_named = |actor: &ActorId| words.contains(&self.game.model.actor(*actor).id);
+        let unexpected: Vec<ActorId> = found.iter().copied().filter(|actor| !is_named(actor)).collect();
+        let is_right = missing.is_empty() && unexpected.is_empty();
+        Ok(if is_right { Vec::new() } else { vec![Failure::Actors { missing, unexpected }] })
     }
 
     fn coalitions(&self) -> &Result<CoalitionEquilibria, NotApplicable> {

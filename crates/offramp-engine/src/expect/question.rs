@@ -14,6 +14,8 @@ pub(super) enum Question {
     StatusQuo,
     /// Something about a set of states.
     States(Subject, Test),
+    /// `agreement.blocks`, `agreement.OUTCOME.blocks`: who alone would refuse every deal (of the outcome at that position).
+    Blocks(Option<usize>),
     /// An analysis that does not exist yet.
     ToCome,
 }
@@ -33,6 +35,10 @@ pub(super) enum Subject {
     Truces(Concept),
     /// `reachable.nash`
     Reachable(AnyConcept),
+    /// `agreement.zone`, `agreement.OUTCOME.zone`
+    Zone(Option<usize>),
+    /// `agreement.kept`, `agreement.OUTCOME.kept`: the deals of the zone that nobody would leave alone.
+    Kept(Option<usize>),
 }
 
 /// What has to hold of the set.
@@ -74,7 +80,8 @@ pub(super) fn question(model: &Model, key: &str) -> Option<Question> {
     match parts[..] {
         ["status-quo"] => Some(Question::StatusQuo),
         ["states", "feasible"] => Some(Question::Feasible),
-        ["agreement" | "paths" | "offramps" | "dynamics" | "coupling", ..] => Some(Question::ToCome),
+        ["agreement", ref rest @ ..] => agreement(model, rest),
+        ["paths" | "offramps" | "dynamics" | "coupling", ..] => Some(Question::ToCome),
         ["stability", ref rest @ ..] => {
             let (subject, test) = stability(model, rest)?;
             Some(Question::States(subject, test))
@@ -90,6 +97,29 @@ pub(super) fn question(model: &Model, key: &str) -> Option<Question> {
             };
             Some(Question::States(subject, Test::Exactly))
         }
+        _ => None,
+    }
+}
+
+/// What follows `agreement.`: perhaps an outcome, then what is asked, then perhaps a test.
+fn agreement(model: &Model, parts: &[&str]) -> Option<Question> {
+    let (outcome, parts) = match parts {
+        [name, rest @ ..] if !matches!(rest, [] | ["includes" | "excludes" | "count"]) => {
+            (Some(model.outcomes.iter().position(|outcome| outcome.id == *name)?), rest)
+        }
+        parts => (None, parts),
+    };
+    let (what, test) = match parts {
+        [what] => (*what, Test::Exactly),
+        [what, "includes"] => (*what, Test::Includes),
+        [what, "excludes"] => (*what, Test::Excludes),
+        [what, "count"] => (*what, Test::Count),
+        _ => return None,
+    };
+    match (what, test) {
+        ("zone", test) => Some(Question::States(Subject::Zone(outcome), test)),
+        ("kept", test) => Some(Question::States(Subject::Kept(outcome), test)),
+        ("blocks", Test::Exactly) => Some(Question::Blocks(outcome)),
         _ => None,
     }
 }
