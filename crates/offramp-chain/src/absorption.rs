@@ -93,6 +93,43 @@ pub fn absorption(
     Ok(Solved { value: Absorption { by_class: rows, never }, report })
 }
 
+/// The probability, from every state, that class `class` is entered before all others: one system instead of one per class.
+///
+/// # Errors
+/// As for [`absorption`].
+pub fn probability_of(
+    chain: &Chain,
+    classes: &[StateSet],
+    class: usize,
+    options: &SolveOptions,
+) -> Result<Solved<Vec<f64>>, ChainError> {
+    let split = Split::new(chain, classes)?;
+    let mut report = SolveReport::default();
+    let value = outcome(chain, &split, class, options, &mut report)?;
+    Ok(Solved { value, report })
+}
+
+pub(crate) fn outcome(
+    chain: &Chain,
+    split: &Split,
+    class: usize,
+    options: &SolveOptions,
+    report: &mut SolveReport,
+) -> Result<Vec<f64>, ChainError> {
+    let wanted = Some(class as u32);
+    let right = |state: u32, _: usize| {
+        let arcs = chain.arc_range(state).filter(|&arc| split.of(chain.targets()[arc]) == wanted);
+        arcs.map(|arc| chain.rates()[arc]).sum()
+    };
+    let mut seen = solve_lanes(chain, split, 1, right, options, report)?.pop().unwrap_or_default();
+    for (state, seen) in seen.iter_mut().enumerate() {
+        if split.of(state as u32) == wanted {
+            *seen = 1.0;
+        }
+    }
+    Ok(seen)
+}
+
 /// One row per class, then the row of never.
 pub(crate) fn absorption_of(
     chain: &Chain,

@@ -6,7 +6,7 @@
 //! trajectories are drawn through the uniformised chain: first the number of steps, then the steps backwards-weighted, then
 //! their times (Hobolth & Stone 2009, section 2.3).
 
-use crate::absorption::{Split, occupation_of, solve_lanes};
+use crate::absorption::{Split, occupation_of, outcome};
 use crate::chain::{Chain, ChainError};
 use crate::philox::{Purpose, Stream};
 use crate::poisson::PoissonWindow;
@@ -51,27 +51,6 @@ pub fn conditioned(
         return Err(ChainError::Impossible);
     }
     Ok(Solved { value: Conditioned { chain: chain.with_rates(rates)?, probability }, report })
-}
-
-fn outcome(
-    chain: &Chain,
-    split: &Split,
-    class: usize,
-    options: &SolveOptions,
-    report: &mut SolveReport,
-) -> Result<Vec<f64>, ChainError> {
-    let wanted = Some(class as u32);
-    let right = |state: u32, _: usize| {
-        let arcs = chain.arc_range(state).filter(|&arc| split.of(chain.targets()[arc]) == wanted);
-        arcs.map(|arc| chain.rates()[arc]).sum()
-    };
-    let mut seen = solve_lanes(chain, split, 1, right, options, report)?.pop().unwrap_or_default();
-    for (state, seen) in seen.iter_mut().enumerate() {
-        if split.of(state as u32) == wanted {
-            *seen = 1.0;
-        }
-    }
-    Ok(seen)
 }
 
 /// What happens on the way to an outcome, on average over the trajectories that reach it.

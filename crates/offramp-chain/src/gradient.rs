@@ -6,7 +6,7 @@
 //! the uniformised chain forward and the outcome backward, summed over its steps.
 //! Arcs of rate 0 have their derivative too, except where they would open a way out for states that have none.
 
-use crate::absorption::{Split, absorption_of, occupation_of, solve_lanes};
+use crate::absorption::{Split, absorption_of, occupation_of, outcome, solve_lanes};
 use crate::chain::{Chain, ChainError};
 use crate::lanes::{fill, update_sum};
 use crate::poisson::PoissonWindow;
@@ -74,12 +74,7 @@ pub fn gradient_in_the_end(
     check_class(classes, class)?;
     let split = Split::new(chain, classes)?;
     let mut report = SolveReport::default();
-    let right = |state: u32, _: usize| {
-        let arcs = chain.arc_range(state).filter(|&arc| classes[class].contains(chain.targets()[arc]));
-        arcs.map(|arc| chain.rates()[arc]).sum()
-    };
-    let mut seen = solve_lanes(chain, &split, 1, right, options, &mut report)?.pop().unwrap_or_default();
-    classes[class].iter().for_each(|state| seen[state as usize] = 1.0);
+    let seen = outcome(chain, &split, class, options, &mut report)?;
     let spent = occupation_of(chain, start, &split, options, &mut report)?;
     let value = start.iter().zip(&seen).map(|(mass, seen)| mass * seen).sum();
     Ok(Solved { value: ArcGradient { value, by_arc: along_arcs(chain, &spent, &seen) }, report })

@@ -15,6 +15,7 @@ mod chain;
 mod components;
 mod conditioned;
 mod double;
+mod explicit;
 mod gradient;
 mod lanes;
 mod likely_paths;
@@ -22,22 +23,28 @@ mod long_run;
 mod philox;
 mod piecewise;
 mod poisson;
+mod simulate;
 mod solve;
 mod state_set;
 mod transient;
 mod walk;
 
-pub use absorption::{Absorption, MeanTimes, absorption, mean_times, occupation};
+pub use absorption::{Absorption, MeanTimes, absorption, mean_times, occupation, probability_of};
 pub use causes::{CauseShares, causes_by, causes_in_the_end};
 pub use chain::{Arc, Chain, ChainBuilder, ChainError};
 pub use components::{Components, components};
 pub use conditioned::{Conditioned, ConditionedByTime, OnTheWay, conditioned, on_the_way};
+pub use explicit::{
+    ExplicitError, Flavour, chain_from_explicit, explicit_labels, explicit_states, explicit_transitions,
+    labels_from_explicit,
+};
 pub use gradient::{ArcGradient, gradient_by, gradient_in_the_end, gradient_of_time};
 pub use likely_paths::{LikelyPath, LikelyPaths, likely_paths};
 pub use long_run::{Closed, LongRun, QuasiStationary, ReactiveFlux, long_run, quasi_stationary, reactive_flux};
 pub use philox::{Purpose, Stream, philox4x32_10};
 pub use piecewise::{JumpMap, Piece, transient_piecewise};
 pub use poisson::PoissonWindow;
+pub use simulate::{ClassEstimate, Estimate, Simulated, SimulationPlan, Simulator};
 pub use solve::{Method, Progress, SolveOptions, SolveReport, Solved, Watch};
 pub use state_set::StateSet;
 pub use transient::{Transient, TransientOptions, TransientRequest, hit_by, hit_by_from, transient};

@@ -80,6 +80,41 @@ pub(crate) fn pair(key: [u32; 2], trajectory: u64, purpose: Purpose, block: u32)
     [u64::from(words[0]) | u64::from(words[1]) << 32, u64::from(words[2]) | u64::from(words[3]) << 32]
 }
 
+/// Streams side by side in [`pairs`].
+pub(crate) const LANES: usize = 16;
+
+/// As [`pair`], for sixteen trajectories at once: the same bits, in a form that compilers turn into vector instructions.
+#[inline]
+pub(crate) fn pairs(
+    key: [u32; 2],
+    trajectory: &[u64; LANES],
+    purpose: Purpose,
+    block: &[u32; LANES],
+) -> [[u64; LANES]; 2] {
+    let mut c = [*block, [purpose as u32; LANES], [0; LANES], [0; LANES]];
+    for lane in 0..LANES {
+        c[2][lane] = trajectory[lane] as u32;
+        c[3][lane] = (trajectory[lane] >> 32) as u32;
+    }
+    let mut k = key;
+    for round in 0..10 {
+        if round > 0 {
+            k = [k[0].wrapping_add(WEYL[0]), k[1].wrapping_add(WEYL[1])];
+        }
+        for lane in 0..LANES {
+            let a = u64::from(MULTIPLY[0]) * u64::from(c[0][lane]);
+            let b = u64::from(MULTIPLY[1]) * u64::from(c[2][lane]);
+            c[0][lane] = (b >> 32) as u32 ^ c[1][lane] ^ k[0];
+            c[2][lane] = (a >> 32) as u32 ^ c[3][lane] ^ k[1];
+            c[1][lane] = b as u32;
+            c[3][lane] = a as u32;
+        }
+    }
+    let join =
+        |low: usize, high: usize| std::array::from_fn(|lane| u64::from(c[low][lane]) | u64::from(c[high][lane]) << 32);
+    [join(0, 1), join(2, 3)]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +133,17 @@ mod tests {
         ];
         for (counter, key, answer) in known {
             assert_eq!(philox4x32_10(counter, key), answer);
+        }
+    }
+
+    #[test]
+    fn sixteen_at_once_are_the_same_as_one_by_one() {
+        let trajectory = std::array::from_fn(|lane| (lane as u64) << (2 * lane) | 7);
+        let block = std::array::from_fn(|lane| 3 * lane as u32);
+        let both = pairs([1, 2], &trajectory, Purpose::Clock, &block);
+        for lane in 0..LANES {
+            let one = pair([1, 2], trajectory[lane], Purpose::Clock, block[lane]);
+            assert_eq!([both[0][lane], both[1][lane]], one);
         }
     }
 

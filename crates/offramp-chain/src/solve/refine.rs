@@ -148,8 +148,9 @@ impl<const W: usize> Work<'_, '_, W> {
         let operator = Conditioned { system: self.system, right: self.right, w: &self.x, inverse: &inverse, residual };
         let norm: [f64; W] = sum(n, |row| residual[row].map(|value| value * value));
         let tolerance = std::array::from_fn(|lane| {
-            let enough = 0.1 * self.options.tolerance / jumps[lane].max(1.0);
-            let relative = (enough / norm[lane].sqrt()).min(1e-2);
+            // In the largest entry; the norm of a residual without peaks is the root of n larger.
+            let enough = 0.25 * self.options.tolerance / jumps[lane].max(1.0);
+            let relative = (enough * (0.1 * (n as f64).sqrt()).max(1.0) / norm[lane].sqrt()).min(1e-2);
             if jumps[lane].is_finite() && size[lane] > 0.0 { relative.max(MOST_PER_CORRECTION) } else { 1e-4 }
         });
         let mut step = vec![[0.0; W]; n];
