@@ -39,7 +39,6 @@ pub(crate) fn tree_and_derailment(text: &str, sink: &mut Sink) -> (Table, bool, 
     }
     drop(tokens);
     let errors_before = sink.n_errors();
-    toml_newer::check(text, &events, sink);
     let mut reader = Reader { text, source, events: &events, next: 0, errors, sink };
     let root = reader.document();
     let errors = std::mem::take(&mut reader.errors);
@@ -48,6 +47,8 @@ pub(crate) fn tree_and_derailment(text: &str, sink: &mut Sink) -> (Table, bool, 
     }
     sink.leave_out(errors.n - errors.kept.len());
     let derailed = derailed(text, &events, &errors.kept);
+    let until = derailed.as_ref().map_or(usize::MAX, |derailed| derailed.said.primary.span.start);
+    toml_newer::check(text, &events[..events.partition_point(|event| event.span().start() < until)], sink);
     (root, sink.n_errors() == errors_before, derailed)
 }
 
