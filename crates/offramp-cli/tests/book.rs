@@ -1,7 +1,8 @@
-//! The book stays true: every command in it prints what the book shows, every piece of a case is in the case, every link
-//! leads somewhere.
+//! The book, the pages of the gallery and the front page stay true: every command in them prints what they show, every piece of
+//! a case is in the case, every link leads somewhere.
 //!
-//! In: `book/`, `docs/` and the built command. Out: the first place where a page and the program part ways, in words.
+//! In: `book/`, `cases/`, `docs/`, `README.md` and the built command. Out: the first place where a page and the program part ways,
+//! in words.
 //! Does not look at: whether a page is right about the world.
 //!
 //! A block that is marked `console` holds commands: a line `$ offramp ...`, then its standard output, run at the root of the
@@ -79,7 +80,7 @@ fn every_piece_of_a_file_in_the_book_is_in_the_file() {
 
 #[test]
 fn the_cases_of_the_book_are_used_and_answer_as_they_say() {
-    let text_of_pages: String = pages().iter().map(|page| read(page)).collect();
+    let text_of_pages: String = markdown_under(&root().join("book/src")).iter().map(|page| read(page)).collect();
     let mut n_cases = 0;
     for case in files_under(&root().join("book/cases")) {
         let name = shown_path(&case);
@@ -388,8 +389,12 @@ fn shown_path(file: &Path) -> String {
     file.strip_prefix(root()).unwrap_or(file).to_string_lossy().replace('\\', "/")
 }
 
+/// The pages of the book, those of the gallery, and the front page.
 fn pages() -> Vec<PathBuf> {
-    markdown_under(&root().join("book/src"))
+    let mut pages = markdown_under(&root().join("book/src"));
+    pages.extend(markdown_under(&root().join("cases")));
+    pages.push(root().join("README.md"));
+    pages
 }
 
 fn markdown_under(folder: &Path) -> Vec<PathBuf> {
