@@ -2,7 +2,7 @@
 
 mod ways;
 
-pub use ways::PathsArguments;
+pub use ways::{FindArguments, LeverSource, PathsArguments, StableUnder};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -39,6 +39,8 @@ pub enum Command {
     Paths(PathsArguments),
     /// How likely and how soon: outcomes, fronts and roads to the top rungs over time
     Dynamics(DynamicsArguments),
+    /// The cheapest sets of changes that let an outcome come about and hold
+    Find(FindArguments),
     /// Write a report as one self-contained HTML file
     Report(ReportArguments),
     /// Turn a GMCR+ or gmcr-py file into a case

@@ -12,6 +12,7 @@ pub mod expect;
 pub mod explain;
 pub mod fronts;
 pub mod horizons;
+pub mod offramps;
 pub mod paths;
 pub mod patterns;
 pub mod perception;

@@ -82,3 +82,56 @@ pub fn paths_not_looked_at(findings: &offramp::PathsFindings) -> Vec<String> {
     lines.push("how likely a path is: others may move first, and chances are not used here".to_owned());
     lines
 }
+
+/// What was not looked at when ways out were looked for.
+pub fn find_not_looked_at(
+    model: &Model,
+    findings: &offramp::OfframpsFindings,
+    asked: &crate::text::FindAsked<'_>,
+) -> Vec<String> {
+    let tried = &findings.offramps.tried;
+    let mut lines = Vec::new();
+    if tried.was_stopped {
+        lines.push(format!("stopped: {} not tried", plural(tried.n_left, "set was", "sets were")));
+    } else if tried.n_left > 0 {
+        lines.push(format!(
+            "{} beyond the limit of {} (--max-sets)",
+            plural(tried.n_left, "set", "sets"),
+            count(asked.limits.max_sets)
+        ));
+    }
+    match tried.complete_up_to {
+        Some(cost) => lines.push(format!("sets that cost more than {}", crate::words::price(cost))),
+        None => lines.push("any price to the end".to_owned()),
+    }
+    lines.push(format!(
+        "sets with more than {} (--max-derived)",
+        plural(asked.limits.max_derived, "derived lever", "derived levers")
+    ));
+    if tried.n_undecided > 0 {
+        lines.push(format!(
+            "{} for which no path was found within the limit: they may work",
+            plural(tried.n_undecided, "set", "sets")
+        ));
+    }
+    let other = |actor: &&offramp_model::Actor| !matches!(actor.wants, offramp_model::Preference::Wants(_));
+    let names: Vec<String> = model.actors.iter().filter(other).map(|actor| actor.id.clone()).collect();
+    if !names.is_empty() {
+        lines.push(format!(
+            "changes of what {} prefer: weights and rankings are not pulled at",
+            crate::prose::list(&names, "and")
+        ));
+    }
+    if model.actors.iter().any(|actor| !actor.sees.is_empty()) {
+        lines.push("persuasion: everybody is judged by what is so, not by what it believes of others".to_owned());
+    }
+    let without: Vec<&str> = offramp_engine::offramps::LeverKind::DERIVED
+        .into_iter()
+        .filter(|kind| asked.prices.of(*kind).is_none())
+        .map(|kind| kind.id())
+        .collect();
+    if !without.is_empty() {
+        lines.push(format!("levers of the kinds {}", without.join(", ")));
+    }
+    lines
+}

@@ -29,6 +29,7 @@
 pub mod agreement;
 mod analyse;
 pub mod findings;
+pub mod offramps;
 pub mod paths;
 pub mod request;
 mod solved;
@@ -39,6 +40,7 @@ mod ways;
 pub use agreement::{AgreementFindings, AgreementQuestion, agreement};
 pub use analyse::analyse;
 pub use findings::{Findings, Looked, StateFinding};
+pub use offramps::{OfframpsFindings, find};
 pub use paths::{PathsFindings, find_paths};
 pub use request::{AnalysisRequest, Coalitions, Limits, PathsRequest};
 pub use states::{ChosenStates, NoSuchState, StatesFindings, StatesRefused, StatesRequest, explain_states};

@@ -5,6 +5,7 @@ mod bench_case;
 mod check;
 mod dynamics;
 mod exchange;
+mod find;
 mod messages;
 mod new;
 mod paths;
@@ -33,6 +34,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Agreement(arguments) => agreement::run(arguments),
         Command::Paths(arguments) => paths::run(arguments),
         Command::Dynamics(arguments) => dynamics::run(arguments),
+        Command::Find(arguments) => find::run(arguments),
         Command::Report(arguments) => report::run(arguments),
         Command::Import(arguments) => exchange::import(arguments),
         Command::Export(arguments) => exchange::export(arguments),

@@ -180,26 +180,27 @@ pub fn credible_paths(
 }
 
 /// One shortest credible path to the states at `targets`: myopic if there is one, else farsighted to one of at most `max_ends` of
-/// them. The empty path where it starts there.
+/// them; the empty path where it starts there. And whether everything was looked at: if not, that none was found says little.
 pub fn one_credible_path(
     game: &Game<'_>,
     start: StateId,
     targets: &CellSet,
     limits: PathLimits,
-) -> Option<(Foresight, CrediblePath)> {
+) -> (Option<(Foresight, CrediblePath)>, Coverage) {
     let from = game.space.cell(start);
     if targets.contains(from) {
-        return Some((Foresight::Myopic, CrediblePath { end: start, steps: Vec::new() }));
+        return (Some((Foresight::Myopic, CrediblePath { end: start, steps: Vec::new() })), Coverage::Complete);
     }
     let steps = Steps::new(game);
     let limits = PathLimits { max_paths: 1, ..limits };
     let mut myopic = Search::new(&steps, from, limits).run(vec![Target::Any(targets)]);
     if let Some(path) = myopic.paths.pop() {
-        return Some((Foresight::Myopic, path));
+        return (Some((Foresight::Myopic, path)), Coverage::Complete);
     }
     let ends = targets.iter().map(Target::End).collect();
     let mut farsighted = Search::new(&steps, from, limits).run(ends);
-    farsighted.paths.pop().map(|path| (Foresight::Farsighted, path))
+    let cut = if myopic.coverage == Coverage::Complete { farsighted.coverage } else { myopic.coverage };
+    (farsighted.paths.pop().map(|path| (Foresight::Farsighted, path)), cut)
 }
 
 fn ends_in_order(targets: &CellSet, first: Option<&CellSet>) -> Vec<usize> {

@@ -8,6 +8,7 @@
 //! improvement is content under every concept, and a state that any answers do not keep stable, credible ones do not
 //! either, so that few states are left to ask about. Where many are, all are passed over at once, as for a single game.
 
+use super::concept::Concept;
 use super::credible::{Credible, MovesByCell};
 use super::game::Game;
 use super::orders::Orders;
@@ -65,15 +66,38 @@ impl<'g, 'a> ManyGames<'g, 'a> {
         variant
     }
 
-    /// The equilibria of the game in which every actor has the variant given, per concept in the order of
-    /// [`super::Concept::ALL`]; and how much was looked at: cells, and moves of states asked about.
-    pub fn equilibria(&self, variants: &[&Variant]) -> ([CellSet; 5], u64) {
-        let game = Game {
+    /// The game in which every actor has the variant given.
+    pub fn game_of(&self, variants: &[&Variant]) -> Game<'a> {
+        Game {
             model: self.game.model,
             space: self.game.space,
             preferences: variants.iter().map(|variant| variant.preference.clone()).collect(),
             ranks: variants.iter().map(|variant| Arc::clone(&variant.ranks)).collect(),
-        };
+        }
+    }
+
+    /// The equilibria of one concept in such a game, made by [`Self::game_of`] from the same variants.
+    pub fn equilibria_of(&self, game: &Game<'a>, variants: &[&Variant], concept: Concept) -> CellSet {
+        if matches!(concept, Concept::Seq | Concept::Sseq) {
+            let (mut all, _) = self.equilibria(variants);
+            return std::mem::replace(&mut all[concept.index()], CellSet::empty(0));
+        }
+        let mut states = self.game.space.feasible().clone();
+        for actor in self.game.model.actor_ids() {
+            let verdicts = self.any(game, actor, variants);
+            states.intersect_with(match concept {
+                Concept::Nash => &verdicts.nash,
+                Concept::Gmr => &verdicts.stable[0],
+                _ => &verdicts.stable[1],
+            });
+        }
+        states
+    }
+
+    /// The equilibria of the game in which every actor has the variant given, per concept in the order of
+    /// [`super::Concept::ALL`]; and how much was looked at: cells, and moves of states asked about.
+    pub fn equilibria(&self, variants: &[&Variant]) -> ([CellSet; 5], u64) {
+        let game = self.game_of(variants);
         let actors: Vec<ActorId> = self.game.model.actor_ids().collect();
         let own: Vec<Arc<Verdicts>> = actors.iter().map(|&actor| self.any(&game, actor, variants)).collect();
         let feasible = self.game.space.feasible();

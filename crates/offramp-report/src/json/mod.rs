@@ -8,12 +8,14 @@ mod analyses;
 mod dynamics;
 mod explanations;
 mod model;
+mod offramps;
 mod stability;
 mod states;
 mod ways;
 
 pub use agreement::agreement_json;
 pub use dynamics::{comparison_json, dynamics_json};
+pub use offramps::find_json;
 pub use stability::{stability_json, write_stability_json};
 pub use states::states_json;
 pub use ways::paths_json;

@@ -5,6 +5,7 @@
 mod agreement;
 mod dynamics;
 mod layout;
+mod offramps;
 mod paint;
 mod paths;
 mod show;
@@ -15,6 +16,7 @@ mod ways;
 
 pub use agreement::agreement_text;
 pub use dynamics::{comparison_text, dynamics_text};
+pub use offramps::{FindAsked, find_text};
 pub use paint::Paint;
 pub use show::show_text;
 pub use stability::{pattern_condition, stability_text};

@@ -7,6 +7,7 @@
 mod moves;
 mod names;
 mod numbers;
+mod offramps;
 mod states;
 mod verdicts;
 mod wants;
@@ -15,6 +16,7 @@ mod ways;
 pub use moves::WhoMoves;
 pub use names::{Pronoun, is_reordering, isolated};
 pub use numbers::{count, number, percent, plural, share, times};
+pub use offramps::{criterion, price, prices};
 pub use verdicts::{Reasons, Stance, Story};
 pub use ways::{cut_in_words, range_in_days};
 
