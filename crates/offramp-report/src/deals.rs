@@ -51,11 +51,18 @@ impl<'m> Deals<'m> {
             return vec![Prose::text(format!("There is nothing to agree on: {what}."))];
         }
         let mut sentences = vec![if n_zone == 0 {
-            let every = if found.n_deals == 1 { "the only possible deal is" } else { "every one is" };
-            Prose::text(format!(
-                "There is no deal: of {}, {every} refused by somebody whose signature or vote it needs.",
-                plural(found.n_deals, "possible deal", "possible deals")
-            ))
+            Prose::text(match found.n_deals {
+                1 => "There is no deal: the only possible one is refused by somebody whose signature or vote it needs."
+                    .to_owned(),
+                n => format!(
+                    "There is no deal: of {} possible deals, every one is refused by somebody whose signature or vote it needs.",
+                    count(n)
+                ),
+            })
+        } else if found.n_deals == 1 {
+            Prose::text(
+                "There is a deal: the only possible one is accepted by everybody whose signature or vote it needs.",
+            )
         } else {
             Prose::text(format!(
                 "There is a deal: of {}, {} accepted by everybody whose signature or vote {}.",
@@ -76,9 +83,8 @@ impl<'m> Deals<'m> {
             sentences.push(self.gains(found, n_zone));
             sentences.extend(self.findings.deals.iter().find(|deal| self.is_fairest(deal)).map(|deal| {
                 let state = self.words.state(&deal.levels, MAX_CHANGES_TOLD);
-                Prose::text(format!("The one that leaves the worst-off best off, by standing, is s{}: ", deal.code))
-                    .then(state)
-                    .and(format!(". {}", self.verdict(deal)))
+                let which = if n_zone == 1 { "It" } else { "The one that leaves the worst-off best off, by standing," };
+                Prose::text(format!("{which} is s{}: ", deal.code)).then(state).and(format!(". {}", self.verdict(deal)))
             }));
         }
         sentences.extend(self.with_attitudes(n_zone));
@@ -88,6 +94,9 @@ impl<'m> Deals<'m> {
     fn gains(&self, found: &AgreementFinding, n_zone: usize) -> Prose {
         let n_gain = found.all_gain.count();
         Prose::text(match n_gain {
+            0 if n_zone == 1 => {
+                "Not every signer gains by it: somebody would sign only because nothing is lost.".to_owned()
+            }
             0 => "In none of them does every signer gain: somebody would sign only because nothing is lost.".to_owned(),
             _ if n_gain == n_zone && n_zone == 1 => "Every signer gains by it.".to_owned(),
             _ if n_gain == n_zone => "In all of them every signer gains.".to_owned(),
@@ -100,8 +109,11 @@ impl<'m> Deals<'m> {
             return Some(Prose::text("Whatever anybody gave up, the votes it takes could not be had."));
         }
         let alone = self.findings.plain.who_blocks_alone();
+        let n_deals = self.findings.plain.n_deals;
         match alone[..] {
             [] => None,
+            [one] if n_deals == 1 => Some(self.words.actor(one).capitalised().and(" refuses it.")),
+            _ if n_deals == 1 => Some(self.words.actors(&alone).capitalised().and(" each refuse it.")),
             [one] => Some(self.words.actor(one).capitalised().and(" alone would refuse every one.")),
             _ => Some(self.words.actors(&alone).capitalised().and(" would each refuse every one.")),
         }

@@ -16,6 +16,7 @@ mod blocking;
 mod compare;
 mod holding;
 mod packages;
+pub mod power;
 mod ratification;
 mod sets;
 mod terms;

@@ -3,8 +3,9 @@
 //! In: terms and a zone. Out: the minimal sets of issues that the deals of the zone touch, and the pairs that every deal touches.
 //! Does not: search anything outside the zone, except to say who refuses a part of a deal.
 //!
-//! An *issue* is a front with all options on it, or an option that lies on no front. A deal *touches* an issue when it changes
-//! something there. A link between two issues is *load-bearing* when no deal is left once no deal may touch both.
+//! An *issue* is a front with all options on it, or an option that lies on no front. An agreement on no front is the frame of the
+//! deal: it goes with every issue (with a part of a deal where rules allow that). A deal *touches* an issue when it changes something
+//! there. A link between two issues is *load-bearing* when no deal is left once no deal may touch both.
 
 use super::sets::{Antichain, NumberSet};
 use super::terms::Terms;
@@ -12,7 +13,7 @@ use super::{Stand, stand};
 use crate::bits::CellSet;
 use crate::cells::cells_where;
 use crate::space::StateId;
-use offramp_model::{ActorId, Formula, FrontId, Level, LevelSet, OptionId};
+use offramp_model::{ActorId, Formula, FrontId, Level, LevelSet, OptionId, Owner};
 use std::collections::BTreeSet;
 
 /// Something that a deal may be about.
@@ -71,8 +72,14 @@ pub enum PartFate {
     NoDeal,
 }
 
-fn issue_of(terms: &Terms<'_, '_>, option: OptionId) -> Issue {
-    terms.game.model.option(option).front.map_or(Issue::Option(option), Issue::Front)
+/// `None`: it goes with every issue.
+fn issue_of(terms: &Terms<'_, '_>, id: OptionId) -> Option<Issue> {
+    let option = terms.game.model.option(id);
+    match (option.front, option.owner) {
+        (Some(front), _) => Some(Issue::Front(front)),
+        (None, Owner::Agreement(_)) => None,
+        (None, Owner::Actor(_) | Owner::Institution(_)) => Some(Issue::Option(id)),
+    }
 }
 
 /// Finds what the deals of the zone tie together.
@@ -93,7 +100,7 @@ pub(super) fn packages(terms: &Terms<'_, '_>, zone: &CellSet) -> Packages {
     };
     let live: Vec<&(OptionId, CellSet)> = changed.iter().filter(|(_, cells)| touched(cells)).collect();
     let issues: Vec<Issue> =
-        live.iter().map(|(id, _)| issue_of(terms, *id)).collect::<BTreeSet<Issue>>().into_iter().collect();
+        live.iter().filter_map(|(id, _)| issue_of(terms, *id)).collect::<BTreeSet<Issue>>().into_iter().collect();
     let (mut of_issues, mut of_options) = (Antichain::default(), Antichain::default());
     let mut seen = BTreeSet::new();
     let mut everywhere = NumberSet::of(issues.len(), 0..issues.len());
@@ -103,7 +110,7 @@ pub(super) fn packages(terms: &Terms<'_, '_>, zone: &CellSet) -> Packages {
         if !seen.insert(numbers.clone()) {
             continue;
         }
-        let touched = numbers.iter().filter_map(|&number| issues.binary_search(&issue_of(terms, live[number].0)).ok());
+        let touched = numbers.iter().filter_map(|&number| issues.binary_search(&issue_of(terms, live[number].0)?).ok());
         let touched = NumberSet::of(issues.len(), touched);
         everywhere.intersect_with(&touched);
         of_issues.add(touched);
@@ -128,14 +135,20 @@ pub(super) fn parts(terms: &Terms<'_, '_>, zone: &CellSet, deal: StateId) -> Vec
     let before = &terms.no_deal_levels;
     let ids = terms.game.model.option_ids();
     let changed: Vec<OptionId> = ids.filter(|id| levels[id.index()] != before[id.index()]).collect();
-    let issues: BTreeSet<Issue> = changed.iter().map(|&id| issue_of(terms, id)).collect();
+    let issues: BTreeSet<Issue> = changed.iter().filter_map(|&id| issue_of(terms, id)).collect();
     if issues.len() < 2 {
         return Vec::new();
     }
+    // The frame goes with every part, unless rules forbid it there.
     let with = |holds: &dyn Fn(Issue) -> bool| -> Vec<Level> {
-        let mut part = before.clone();
-        changed.iter().filter(|&&id| holds(issue_of(terms, id))).for_each(|id| part[id.index()] = levels[id.index()]);
-        part
+        let part = |with_frame: bool| {
+            let mut part = before.clone();
+            let kept = changed.iter().filter(|&&id| issue_of(terms, id).map_or(with_frame, holds));
+            kept.for_each(|id| part[id.index()] = levels[id.index()]);
+            part
+        };
+        let framed = part(true);
+        if space.state_of(&framed).is_some() { framed } else { part(false) }
     };
     let part = |issue: Issue| DealPart {
         issue,

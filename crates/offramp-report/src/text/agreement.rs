@@ -6,7 +6,7 @@ use super::show::case_heading;
 use crate::deals::Deals;
 use crate::prose::Prose;
 use crate::text::pattern_condition;
-use crate::words::{count, isolated, plural};
+use crate::words::{count, isolated, number, plural};
 use offramp::agreement::{AgreementFindings, DealFinding};
 use offramp_engine::agreement::{AgreementFinding, Closed};
 use offramp_model::{ActorId, Model};
