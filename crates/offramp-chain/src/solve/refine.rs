@@ -108,8 +108,7 @@ impl<const W: usize> Work<'_, '_, W> {
     /// system, then the solution of `B y = 1` is at most `2 y`, because the inverse of `B` has no negative entry.
     fn jumps_until_the_end(&mut self, residual: &[[f64; W]]) -> [f64; W] {
         let n = self.system.len();
-        let inverse = self.inverse();
-        let operator = Conditioned { system: self.system, right: self.right, w: &self.x, inverse: &inverse, residual };
+        let operator = Conditioned::new(self, residual);
         let used: [bool; W] = std::array::from_fn(|lane| self.x.iter().any(|x| x[lane] > 0.0));
         let ones = vec![used.map(|used| if used { 1.0 } else { 0.0 }); n];
         let mut y = vec![[0.0; W]; n];
@@ -136,16 +135,10 @@ impl<const W: usize> Work<'_, '_, W> {
         out
     }
 
-    fn inverse(&self) -> Vec<[f64; W]> {
-        let totals = &self.system.total_rounded;
-        self.x.iter().zip(totals).map(|(x, total)| x.map(|x| inverse(total * x))).collect()
-    }
-
     /// One correction; says the largest relative change of every lane and the largest residual that the correction leaves.
     fn correct(&mut self, residual: &[[f64; W]], size: [f64; W], jumps: [f64; W]) -> ([f64; W], [f64; W]) {
         let n = self.system.len();
-        let inverse = self.inverse();
-        let operator = Conditioned { system: self.system, right: self.right, w: &self.x, inverse: &inverse, residual };
+        let operator = Conditioned::new(self, residual);
         let norm: [f64; W] = sum(n, |row| residual[row].map(|value| value * value));
         let tolerance = std::array::from_fn(|lane| {
             // In the largest entry; the norm of a residual without peaks is the root of n larger.
@@ -288,7 +281,7 @@ fn most(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, |most, value| if value.is_nan() { f64::INFINITY } else { most.max(value) })
 }
 
-fn inverse(value: f64) -> f64 {
+fn inverse_or_zero(value: f64) -> f64 {
     if value > 0.0 { 1.0 / value } else { 0.0 }
 }
 
@@ -298,7 +291,7 @@ struct Plain<'a> {
 }
 
 impl<const W: usize> Operator<W> for Plain<'_> {
-    #[inline]
+    #[inline(always)]
     fn row(&self, row: usize, x: &[[f64; W]]) -> [f64; W] {
         let (here, total) = (x[row], self.system.total_rounded[row]);
         let mut sum = [0.0; W];
@@ -320,28 +313,44 @@ impl<const W: usize> Operator<W> for Plain<'_> {
     }
 }
 
-/// The system of `z` in `x = w z`. With `A w = b - r` the rate of leaving is `(b - r) / w`, exactly.
+/// The system of `z` in `x = w z`, divided by `w` and the diagonal. With `A w = b - r` the rate of leaving is `(b - r) / w`, exactly.
 struct Conditioned<'a, const W: usize> {
-    residual: &'a [[f64; W]],
     system: &'a System,
-    right: &'a [[f64; W]],
-    w: &'a [[f64; W]],
-    inverse: &'a [[f64; W]],
+    share: Vec<[f64; W]>,
+    leave: Vec<[f64; W]>,
+}
+
+impl<'a, const W: usize> Conditioned<'a, W> {
+    fn new(work: &Work<'a, '_, W>, residual: &[[f64; W]]) -> Conditioned<'a, W> {
+        let (system, x) = (work.system, &work.x);
+        let mut inverse = vec![[0.0; W]; system.len()];
+        fill(&mut inverse, |row| x[row].map(|x| inverse_or_zero(system.total_rounded[row] * x)));
+        let mut leave = vec![[0.0; W]; system.len()];
+        fill(&mut leave, |row| {
+            std::array::from_fn(|lane| work.right[row][lane] * inverse[row][lane] - residual[row][lane])
+        });
+        let mut share = Vec::with_capacity(system.rate.len());
+        for row in 0..system.len() {
+            share.extend(system.row(row).map(|(column, rate)| -> [f64; W] {
+                std::array::from_fn(|lane| rate * x[column][lane] * inverse[row][lane])
+            }));
+        }
+        Conditioned { system, share, leave }
+    }
 }
 
 impl<const W: usize> Operator<W> for Conditioned<'_, W> {
-    #[inline]
+    #[inline(always)]
     fn row(&self, row: usize, z: &[[f64; W]]) -> [f64; W] {
-        let here = z[row];
-        let mut sum = [0.0; W];
-        for (column, rate) in self.system.row(row) {
+        let (here, leave) = (z[row], self.leave[row]);
+        let mut sum: [f64; W] = std::array::from_fn(|lane| leave[lane] * here[lane]);
+        let range = self.system.first[row]..self.system.first[row + 1];
+        for (&column, share) in self.system.column[range.clone()].iter().zip(&self.share[range]) {
+            let there = &z[column as usize];
             for lane in 0..W {
-                sum[lane] += rate * self.w[column][lane] * (here[lane] - z[column][lane]);
+                sum[lane] += share[lane] * (here[lane] - there[lane]);
             }
         }
-        std::array::from_fn(|lane| {
-            let inverse = self.inverse[row][lane];
-            sum[lane] * inverse + (self.right[row][lane] * inverse - self.residual[row][lane]) * here[lane]
-        })
+        sum
     }
 }

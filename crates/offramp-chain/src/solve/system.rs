@@ -80,6 +80,7 @@ impl System {
         self.leave.len()
     }
 
+    #[inline(always)]
     pub(crate) fn row(&self, row: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
         let range = self.first[row]..self.first[row + 1];
         self.column[range.clone()].iter().zip(&self.rate[range]).map(|(&column, &rate)| (column as usize, rate))
