@@ -9,7 +9,6 @@
 pub mod csv_from_model;
 pub mod error;
 pub mod gmcr;
-pub mod json_from_model;
 pub mod nfg_from_model;
 pub mod random_case;
 pub mod ranks;
@@ -19,6 +18,5 @@ mod toml_text;
 pub use csv_from_model::to_csv;
 pub use error::{ExchangeError, Exported, Refusal};
 pub use gmcr::{GmcrFile, Imported, case_text_from_gmcr, model_from_gmcr, read_gmcr, to_gmcr};
-pub use json_from_model::to_json;
 pub use nfg_from_model::to_nfg;
 pub use random_case::{RandomCasePlan, random_case};

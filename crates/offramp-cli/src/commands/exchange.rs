@@ -24,7 +24,7 @@ pub fn export(arguments: &ExportArguments) -> Result<Exit, Failure> {
     let plain = |text: String| Exported { text, notes: Vec::new() };
     let refuse = |refusal: Refusal| Failure::new(refusal.to_string());
     let exported = match arguments.to {
-        ExportTo::Json => plain(pretty(&offramp_exchange::to_json(&loaded.model))),
+        ExportTo::Json => plain(offramp_report::show_json(&loaded.model)),
         ExportTo::Csv => plain(offramp_exchange::to_csv(&loaded.model)),
         ExportTo::Gmcr => offramp_exchange::to_gmcr(&loaded.model).map_err(refuse)?,
         ExportTo::Nfg => offramp_exchange::to_nfg(&loaded.model).map_err(refuse)?,

@@ -1,7 +1,7 @@
 //! Files cut short or damaged: an error or a sound model, never a panic.
 
 use offramp_exchange::ranks::dense_ranks;
-use offramp_exchange::{case_text_from_gmcr, model_from_gmcr, read_gmcr, to_csv, to_gmcr, to_json, to_nfg};
+use offramp_exchange::{case_text_from_gmcr, model_from_gmcr, read_gmcr, to_csv, to_gmcr, to_nfg};
 use offramp_model::Model;
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
@@ -35,7 +35,6 @@ fn exercise(bytes: &[u8]) -> bool {
     }
     let _ = to_nfg(&model);
     to_csv(&model);
-    to_json(&model);
     true
 }
 

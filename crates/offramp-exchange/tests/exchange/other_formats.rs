@@ -1,7 +1,7 @@
 //! What is written for other programs.
 
 use offramp_exchange::ranks::dense_ranks;
-use offramp_exchange::{Refusal, model_from_gmcr, read_gmcr, to_csv, to_gmcr, to_json, to_nfg};
+use offramp_exchange::{Refusal, model_from_gmcr, read_gmcr, to_csv, to_gmcr, to_nfg};
 use offramp_model::evidence::Source;
 use offramp_model::{
     ActorId, Agreement, AgreementId, Comparison, Condition, Consenter, Directions, Evidence, Formula, Institution,
@@ -252,26 +252,4 @@ fn the_table_of_options() {
         "The deal,agreement,deal,\"sign, \"\"quickly\"\"\",,\"none; signed; done\",signed,down,,\"act#p1; said\",act,0.7"
     );
     assert_eq!(lines.len(), 8);
-}
-
-#[test]
-fn the_whole_case_as_json() {
-    let value = to_json(&with_group_movers());
-    assert_eq!(value["schema"], "offramp.case/1");
-    assert_eq!(value["case"]["title"], "Test");
-    assert_eq!(value["case"]["status_quo"], serde_json::json!([0, 1, 0, 0, 0, 1]));
-    assert_eq!(value["options"][5]["owner"], serde_json::json!({ "agreement": "deal" }));
-    assert_eq!(value["options"][5]["evidence"]["standing"], "contested");
-    assert_eq!(value["options"][0]["consent"], serde_json::json!(["Local Government", "court"]));
-    assert_eq!(value["agreements"][0]["leave"], serde_json::json!(["Uniroyal"]));
-    assert_eq!(value["institutions"][0]["vote"]["pass"], 2);
-    let never = &value["rules"][0]["never"];
-    assert_eq!(never["text"], "Delay and Accept");
-    assert_eq!(
-        never["formula"],
-        serde_json::json!({ "all": [{ "option": "Delay", "levels": ["yes"] }, { "option": "Accept", "levels": ["yes"] }] })
-    );
-    assert_eq!(value["actors"][0]["wants"]["kind"], "ranking");
-    assert_eq!(value["actors"][0]["wants"]["tiers"][0], serde_json::json!({ "states": [[0, 0, 1, 0, 1]] }));
-    assert_eq!(value["actors"][0]["options"], serde_json::json!(["Modify"]));
 }

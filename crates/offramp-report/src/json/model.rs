@@ -1,9 +1,15 @@
-//! A case as JSON (`offramp.case/1`).
+//! A case as JSON (`offramp.case/1`): everything in it, with conditions both in the author's words and as formulas.
+//!
+//! In: a checked model. Out: one value; `docs/json.md` describes every key. Lists are always there, in case order; what a case does
+//! not state is `null`.
 
 use crate::describe;
+use offramp_model::dynamics::{Delay, Gauge, Link, Pool, Shock};
+use offramp_model::model::{Expected, OverlayFacts};
+use offramp_model::movers::Attitude;
 use offramp_model::{
-    Actor, CaseOption, Condition, Consenter, Directions, Evidence, Leave, Model, OptionId, OverlayFacts, Owner,
-    Preference, RankingTier, Standing,
+    Actor, Agreement, CaseOption, Comparison, Condition, Consenter, Directions, Evidence, Formula, Front, Institution,
+    Leave, Level, LevelSet, Model, OptionId, Owner, Preference, RankingTier, Rule, Standing, Want, Weight,
 };
 use serde_json::{Value, json};
 
@@ -12,208 +18,309 @@ pub const SCHEMA: &str = "offramp.case/1";
 
 /// What the case says.
 pub fn case_value(model: &Model) -> Value {
-    let facts = &model.facts;
     let (cited, contested, own) = describe::standings(model);
     json!({
         "schema": SCHEMA,
         "offramp": env!("CARGO_PKG_VERSION"),
-        "case": super::stability::case(model),
-        "about": facts.about,
-        "author": facts.author,
-        "horizon_days": facts.horizon_days,
-        "fronts": model.fronts.iter().map(|front| json!({
-            "id": front.id,
-            "name": front.name,
-            "about": front.about,
-            "ladder": front.ladder.iter().map(|rung| json!({ "rung": rung.name, "when": rung.when.text })).collect::<Vec<_>>(),
-            "today": front.rung_at(&model.status_quo()).map(|rung| front.ladder[rung].name.as_str()),
-        })).collect::<Vec<_>>(),
-        "actors": model.actors.iter().map(|has| actor(model, has)).collect::<Vec<_>>(),
-        "options": model.options.iter().map(|has| option(model, has)).collect::<Vec<_>>(),
-        "agreements": agreements(model),
-        "institutions": institutions(model),
-        "rules": model.rules.iter().map(|rule| json!({
-            "never": rule.never.text,
-            "from_pool": rule.from_pool,
-            "evidence": evidence(&rule.evidence),
-        })).collect::<Vec<_>>(),
-        "outcomes": model.outcomes.iter().map(|outcome| json!({
-            "id": outcome.id,
-            "name": outcome.name,
-            "when": outcome.when.text,
-            "today": outcome.when.formula.holds(&model.status_quo()),
-        })).collect::<Vec<_>>(),
-        "overlays": model.overlays.iter().map(|has| overlay(model, has)).collect::<Vec<_>>(),
-        "documents": model.documents.iter().map(|document| json!({
-            "id": document.id,
-            "title": document.title,
-            "author": document.author,
-            "date": document.date,
-            "publisher": document.publisher,
-            "found": document.found,
-        })).collect::<Vec<_>>(),
-        "voices": model.voices.iter().map(|voice| json!({ "id": voice.id, "name": voice.name, "role": voice.role })).collect::<Vec<_>>(),
-        "claims": model.claims.iter().map(|claim| json!({
-            "id": claim.id,
-            "says": claim.says,
-            "source": claim.source.as_ref().map(describe::passage),
-            "voice": claim.voice,
-            "kind": claim.kind,
-        })).collect::<Vec<_>>(),
+        "case": case_facts(model),
+        "fronts": list(&model.fronts, |front| front_json(model, front)),
+        "actors": list(&model.actors, |actor| actor_json(model, actor)),
+        "options": list(&model.options, |option| option_json(model, option)),
+        "agreements": list(&model.agreements, |agreement| agreement_json(model, agreement)),
+        "institutions": list(&model.institutions, |institution| institution_json(model, institution)),
+        "rules": list(&model.rules, |rule| rule_json(model, rule)),
+        "outcomes": list(&model.outcomes, |outcome| {
+            json!({
+                "id": outcome.id, "name": outcome.name, "when": condition_json(model, &outcome.when),
+                "today": outcome.when.formula.holds(&model.status_quo()),
+            })
+        }),
+        "pools": list(&model.pools, |pool| pool_json(model, pool)),
+        "gauges": list(&model.gauges, |gauge| gauge_json(model, gauge)),
+        "shocks": list(&model.shocks, |shock| shock_json(model, shock)),
+        "links": list(&model.links, |link| link_json(model, link)),
+        "overlays": list(&model.overlays, |overlay| overlay_json(model, overlay)),
+        "documents": list(&model.documents, |document| {
+            json!({
+                "id": document.id, "title": document.title, "author": document.author, "date": document.date,
+                "publisher": document.publisher, "found": document.found,
+            })
+        }),
+        "voices": list(&model.voices, |voice| json!({ "id": voice.id, "name": voice.name, "role": voice.role })),
+        "claims": list(&model.claims, |claim| {
+            json!({
+                "id": claim.id, "says": claim.says, "source": claim.source.as_ref().map(describe::passage), "voice": claim.voice,
+                "kind": claim.kind,
+            })
+        }),
+        "expect": list(&model.expectations, |expectation| {
+            json!({ "key": expectation.key, "value": expected_json(model, &expectation.value) })
+        }),
         "assumptions": { "cited": cited, "contested": contested, "own": own },
-        "unused": model.unused.iter().map(|unused| json!({ "what": unused.what, "waits_for": unused.waits_for })).collect::<Vec<_>>(),
+        "unused": list(&model.unused, |unused| json!({ "what": unused.what, "waits_for": unused.waits_for })),
     })
 }
 
-fn actor(model: &Model, actor: &Actor) -> Value {
+fn list<T>(things: &[T], write: impl Fn(&T) -> Value) -> Value {
+    things.iter().map(write).collect()
+}
+
+fn case_facts(model: &Model) -> Value {
+    let facts = &model.facts;
     json!({
-        "id": actor.id,
-        "name": actor.name,
-        "about": actor.about,
-        "kind": actor.kind,
-        "country": actor.country,
-        "inside": actor.inside.map(|inside| model.actor(inside).id.as_str()),
-        "options": super::option_ids(model, &actor.options),
-        "wants": preference(&actor.wants),
-        "wants_later": actor.wants_later.as_ref().map(preference),
-        "sees": actor.sees.iter().map(|perception| json!({
-            "actor": model.actor(perception.of).id,
-            "wants": preference(&perception.wants),
-            "evidence": evidence(&perception.evidence),
-        })).collect::<Vec<_>>(),
-        "evidence": evidence(&actor.evidence),
+        "title": facts.title, "about": facts.about, "question": facts.question, "author": facts.author,
+        "as_of": facts.as_of, "horizon_days": facts.horizon_days, "digest": facts.digest,
+        "overlays": model.applied_overlays,
+        "status_quo": model.status_quo(),
     })
 }
 
-fn preference(preference: &Preference) -> Value {
+fn front_json(model: &Model, front: &Front) -> Value {
+    let rung = |rung: &offramp_model::Rung| json!({ "rung": rung.name, "when": condition_json(model, &rung.when) });
+    let today = front.rung_at(&model.status_quo()).map(|rung| front.ladder[rung].name.as_str());
+    json!({
+        "id": front.id, "name": front.name, "about": front.about, "ladder": list(&front.ladder, rung), "today": today,
+    })
+}
+
+fn actor_json(model: &Model, actor: &Actor) -> Value {
+    let sees = list(&actor.sees, |perception| {
+        json!({
+            "of": model.actor(perception.of).id, "wants": preference_json(model, &perception.wants),
+            "evidence": evidence_json(&perception.evidence),
+        })
+    });
+    json!({
+        "id": actor.id, "name": actor.name, "about": actor.about,
+        "inside": actor.inside.map(|actor| &model.actor(actor).id), "kind": actor.kind, "country": actor.country,
+        "options": option_ids(model, &actor.options),
+        "wants": preference_json(model, &actor.wants),
+        "wants_later": actor.wants_later.as_ref().map(|wants| preference_json(model, wants)),
+        "sees": sees,
+        "attitudes": list(&actor.attitudes, |(of, attitude)| {
+            json!({ "of": model.actor(*of).id, "attitude": attitude_word(*attitude) })
+        }),
+        "reviews_every_days": actor.reviews.map(|reviews| reviews.every_days),
+        "attention": list(&actor.attention, |share| {
+            json!({ "front": model.front(share.front).id, "share": share.share })
+        }),
+        "evidence": evidence_json(&actor.evidence),
+    })
+}
+
+fn option_json(model: &Model, option: &CaseOption) -> Value {
+    let owner = match option.owner {
+        Owner::Actor(actor) => json!({ "actor": model.actor(actor).id }),
+        Owner::Agreement(agreement) => json!({ "agreement": model.agreements[agreement.index()].id }),
+        Owner::Institution(institution) => json!({ "institution": model.institutions[institution.index()].id }),
+    };
+    json!({
+        "id": option.id, "what": option.what, "owner": owner,
+        "front": option.front.map(|front| &model.front(front).id),
+        "levels": option.levels, "now": option.now, "moves": moves_word(option.moves),
+        "consent": option.consent.iter().map(|consenter| consenter_id(model, *consenter)).collect::<Vec<_>>(),
+        "uses": list(&option.uses, |used| json!({ "pool": used.pool, "per_level": used.per_level })),
+        "takes_days": option.takes.map(delay_json),
+        "evidence": evidence_json(&option.evidence),
+    })
+}
+
+fn agreement_json(model: &Model, agreement: &Agreement) -> Value {
+    let leave = match &agreement.leave {
+        Leave::Any => json!("any"),
+        Leave::All => json!("all"),
+        Leave::Nobody => json!("nobody"),
+        Leave::Listed(actors) => actors.iter().map(|actor| model.actor(*actor).id.as_str()).collect(),
+    };
+    json!({
+        "id": agreement.id, "name": agreement.name, "option": model.option(agreement.option).id,
+        "parties": agreement.parties.iter().map(|actor| &model.actor(*actor).id).collect::<Vec<_>>(),
+        "leave": leave, "with": option_ids(model, &agreement.with),
+    })
+}
+
+fn institution_json(model: &Model, institution: &Institution) -> Value {
+    let vote = &institution.vote;
+    let ids = |actors: &[offramp_model::ActorId]| -> Value {
+        actors.iter().map(|actor| model.actor(*actor).id.as_str()).collect()
+    };
+    json!({
+        "id": institution.id, "name": institution.name, "members": ids(&institution.members),
+        "vote": {
+            "pass": vote.pass, "seats": vote.seats, "veto": ids(&vote.veto), "others_yes": vote.others_yes,
+        },
+        "options": option_ids(model, &institution.options),
+        "evidence": evidence_json(&institution.evidence),
+    })
+}
+
+fn rule_json(model: &Model, rule: &Rule) -> Value {
+    json!({
+        "never": condition_json(model, &rule.never), "from_pool": rule.from_pool,
+        "evidence": evidence_json(&rule.evidence),
+    })
+}
+
+fn preference_json(model: &Model, preference: &Preference) -> Value {
     match preference {
         Preference::Wants(wants) => {
-            let want = |want: &offramp_model::Want| {
-                json!({
-                    "that": want.that.text,
-                    "id": want.id,
-                    "red_line": want.red_line,
-                    "strongly": want.strongly,
-                    "evidence": evidence(&want.evidence),
-                })
-            };
-            json!({ "kind": "wants", "wants": wants.iter().map(want).collect::<Vec<_>>() })
+            json!({ "kind": "wants", "wants": list(wants, |want: &Want| json!({
+                "id": want.id, "that": condition_json(model, &want.that), "red_line": want.red_line,
+                "strongly": want.strongly, "evidence": evidence_json(&want.evidence),
+            })) })
         }
         Preference::Weights(weights) => {
-            let weight = |weight: &offramp_model::Weight| json!({ "that": weight.that.text, "weight": weight.weight, "evidence": evidence(&weight.evidence) });
-            json!({ "kind": "weights", "weights": weights.iter().map(weight).collect::<Vec<_>>() })
+            json!({ "kind": "weights", "weights": list(weights, |weight: &Weight| json!({
+                "that": condition_json(model, &weight.that), "weight": weight.weight,
+                "evidence": evidence_json(&weight.evidence),
+            })) })
         }
-        Preference::Ranking(tiers) => {
-            let tier = |tier: &RankingTier| match tier {
-                RankingTier::Conditions(conditions) => json!({ "any_of": texts(conditions) }),
-                RankingTier::States(states) => json!({ "states": states }),
-            };
-            json!({ "kind": "ranking", "tiers": tiers.iter().map(tier).collect::<Vec<_>>() })
+        Preference::Ranking(tiers) => json!({ "kind": "ranking", "tiers": list(tiers, |tier| match tier {
+            RankingTier::Conditions(conditions) => {
+                json!({ "any_of": list(conditions, |condition| condition_json(model, condition)) })
+            }
+            RankingTier::States(states) => json!({ "states": states }),
+        }) }),
+    }
+}
+
+fn condition_json(model: &Model, condition: &Condition) -> Value {
+    json!({ "text": condition.text, "formula": formula_json(model, &condition.formula) })
+}
+
+/// A formula as nested objects with one key each that says what it is.
+fn formula_json(model: &Model, formula: &Formula) -> Value {
+    let all = |parts: &[Formula]| list(parts, |part| formula_json(model, part));
+    match formula {
+        Formula::Constant(value) => json!(value),
+        Formula::Level { option, levels } => level_json(model, *option, *levels),
+        Formula::Not(inner) => json!({ "not": formula_json(model, inner) }),
+        Formula::And(parts) => json!({ "all": all(parts) }),
+        Formula::Or(parts) => json!({ "any": all(parts) }),
+        Formula::If { then, condition } => {
+            json!({ "if": formula_json(model, condition), "then": formula_json(model, then) })
+        }
+        Formula::Iff(left, right) => json!({ "same": [formula_json(model, left), formula_json(model, right)] }),
+        Formula::Count { compare, n, of } => {
+            json!({ "count": all(of), "compare": comparison_sign(*compare), "with": n })
+        }
+        Formula::Linear { base, terms, compare, value } => {
+            let terms = list(terms, |term| json!({ "when": formula_json(model, &term.when), "weight": term.weight }));
+            json!({ "sum": terms, "from": base, "compare": comparison_sign(*compare), "with": value })
         }
     }
 }
 
-fn texts(conditions: &[Condition]) -> Vec<&str> {
-    conditions.iter().map(|condition| condition.text.as_str()).collect()
+fn level_json(model: &Model, option: OptionId, levels: LevelSet) -> Value {
+    let option = model.option(option);
+    let named = option.levels.iter().enumerate().filter(|(level, _)| levels.contains(*level as Level));
+    json!({ "option": option.id, "levels": named.map(|(_, name)| name.as_str()).collect::<Vec<_>>() })
 }
 
-fn option(model: &Model, option: &CaseOption) -> Value {
-    let (kind, owner) = match option.owner {
-        Owner::Actor(id) => ("actor", &model.actor(id).id),
-        Owner::Agreement(id) => ("agreement", &model.agreements[id.index()].id),
-        Owner::Institution(id) => ("institution", &model.institutions[id.index()].id),
-    };
+fn comparison_sign(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Equal => "=",
+        Comparison::NotEqual => "!=",
+        Comparison::Less => "<",
+        Comparison::AtMost => "<=",
+        Comparison::Greater => ">",
+        Comparison::AtLeast => ">=",
+    }
+}
+
+fn pool_json(model: &Model, pool: &Pool) -> Value {
     json!({
-        "id": option.id,
-        "what": option.what,
-        "owner": { kind: owner },
-        "front": option.front.map(|front| model.front(front).id.as_str()),
-        "levels": option.levels,
-        "now": option.now,
-        "moves": match option.moves {
-            Directions::Both => "both",
-            Directions::Up => "up",
-            Directions::Down => "down",
-            Directions::Fixed => "none",
-        },
-        "consent": consent(model, &option.consent),
-        "uses": option.uses.iter().map(|uses| json!({ "pool": uses.pool, "per_level": uses.per_level })).collect::<Vec<_>>(),
-        "evidence": evidence(&option.evidence),
+        "id": pool.id, "name": pool.name, "of": pool.of.map(|actor| &model.actor(actor).id), "size": pool.size,
+        "unit": pool.unit, "refill_per_day": pool.refill_per_day, "evidence": evidence_json(&pool.evidence),
     })
 }
 
-fn consent(model: &Model, consent: &[Consenter]) -> Vec<String> {
-    let id = |consenter: &Consenter| match *consenter {
-        Consenter::Actor(id) => model.actor(id).id.clone(),
-        Consenter::Institution(id) => model.institutions[id.index()].id.clone(),
-    };
-    consent.iter().map(id).collect()
-}
-
-fn agreements(model: &Model) -> Value {
-    let actors =
-        |ids: &[offramp_model::ActorId]| -> Vec<String> { ids.iter().map(|&id| model.actor(id).id.clone()).collect() };
-    let value = |agreement: &offramp_model::Agreement| {
-        json!({
-            "id": agreement.id,
-            "name": agreement.name,
-            "option": model.option(agreement.option).id,
-            "parties": actors(&agreement.parties),
-            "leave": match &agreement.leave {
-                Leave::Any => json!("any"),
-                Leave::All => json!("all"),
-                Leave::Nobody => json!("nobody"),
-                Leave::Listed(listed) => json!(actors(listed)),
-            },
-            "with": agreement.with.iter().map(|&id: &OptionId| model.option(id).id.clone()).collect::<Vec<_>>(),
-        })
-    };
-    model.agreements.iter().map(value).collect()
-}
-
-fn institutions(model: &Model) -> Value {
-    let value = |institution: &offramp_model::Institution| {
-        let vote = &institution.vote;
-        json!({
-            "id": institution.id,
-            "name": institution.name,
-            "members": institution.members.iter().map(|&id| model.actor(id).id.clone()).collect::<Vec<_>>(),
-            "vote": {
-                "pass": vote.pass,
-                "seats": vote.seats,
-                "veto": vote.veto.iter().map(|&id| model.actor(id).id.clone()).collect::<Vec<_>>(),
-                "others_yes": vote.others_yes,
-            },
-            "options": super::option_ids(model, &institution.options),
-            "evidence": evidence(&institution.evidence),
-        })
-    };
-    model.institutions.iter().map(value).collect()
-}
-
-fn overlay(model: &Model, overlay: &OverlayFacts) -> Value {
+fn gauge_json(model: &Model, gauge: &Gauge) -> Value {
     json!({
-        "id": overlay.id,
-        "about": overlay.about,
-        "kind": describe::overlay_kind(overlay.kind),
-        "cost": overlay.cost,
-        "applied": model.applied_overlays.contains(&overlay.id),
-        "evidence": evidence(&overlay.evidence),
+        "id": gauge.id, "name": gauge.name, "unit": gauge.unit, "starts": gauge.starts,
+        "adds": list(&gauge.adds, |add| json!({ "when": condition_json(model, &add.when), "by": add.by })),
+        "half_life_days": gauge.half_life_days, "evidence": evidence_json(&gauge.evidence),
     })
 }
 
-fn evidence(evidence: &Evidence) -> Value {
+fn shock_json(model: &Model, shock: &Shock) -> Value {
+    let sets = list(&shock.sets, |(option, level)| {
+        let option = model.option(*option);
+        json!({ "option": option.id, "level": option.levels.get(usize::from(*level)) })
+    });
     json!({
-        "standing": match evidence.standing() {
-            Standing::Cited => "cited",
-            Standing::Contested => "contested",
-            Standing::AnalystsOwn => "own",
-        },
+        "id": shock.id, "what": shock.what, "front": shock.front.map(|front| &model.front(front).id),
+        "rate_per_day": shock.rate_per_day,
+        "when": shock.when.as_ref().map(|when| condition_json(model, when)),
+        "sets": sets, "channel": shock.channel, "evidence": evidence_json(&shock.evidence),
+    })
+}
+
+fn link_json(model: &Model, link: &Link) -> Value {
+    json!({
+        "id": link.id, "from": model.front(link.from).id, "to": model.front(link.to).id, "channel": link.channel,
+        "strength": link.strength, "evidence": evidence_json(&link.evidence),
+    })
+}
+
+fn overlay_json(model: &Model, overlay: &OverlayFacts) -> Value {
+    json!({
+        "id": overlay.id, "about": overlay.about, "kind": describe::overlay_kind(overlay.kind), "cost": overlay.cost,
+        "applied": model.applied_overlays.contains(&overlay.id), "evidence": evidence_json(&overlay.evidence),
+    })
+}
+
+fn expected_json(model: &Model, expected: &Expected) -> Value {
+    match expected {
+        Expected::States(conditions) => list(conditions, |condition| condition_json(model, condition)),
+        Expected::Words(words) => json!(words),
+        Expected::Number(number) => json!(number),
+    }
+}
+
+fn evidence_json(evidence: &Evidence) -> Value {
+    let standing = match evidence.standing() {
+        Standing::Cited => "cited",
+        Standing::Contested => "contested",
+        Standing::AnalystsOwn => "own",
+    };
+    json!({
+        "standing": standing,
         "sources": evidence.sources.iter().map(describe::passage).collect::<Vec<_>>(),
         "against": evidence.against.iter().map(describe::passage).collect::<Vec<_>>(),
-        "claims": evidence.claims,
-        "voices": evidence.voices,
-        "because": evidence.because,
+        "claims": evidence.claims, "voices": evidence.voices, "because": evidence.because,
         "credence": evidence.credence,
     })
+}
+
+fn consenter_id(model: &Model, consenter: Consenter) -> &str {
+    match consenter {
+        Consenter::Actor(actor) => &model.actor(actor).id,
+        Consenter::Institution(institution) => &model.institutions[institution.index()].id,
+    }
+}
+
+fn moves_word(moves: Directions) -> &'static str {
+    match moves {
+        Directions::Both => "both",
+        Directions::Up => "up",
+        Directions::Down => "down",
+        Directions::Fixed => "none",
+    }
+}
+
+fn option_ids(model: &Model, options: &[OptionId]) -> Value {
+    options.iter().map(|option| model.option(*option).id.as_str()).collect()
+}
+
+fn delay_json(delay: Delay) -> Value {
+    json!([delay.from_days, delay.to_days])
+}
+
+fn attitude_word(attitude: Attitude) -> &'static str {
+    match attitude {
+        Attitude::Devoted => "devoted",
+        Attitude::Aggressive => "aggressive",
+        Attitude::Indifferent => "indifferent",
+    }
 }

@@ -96,6 +96,21 @@ fn every_key_is_documented() {
     }
 }
 
+#[test]
+fn the_whole_case_as_json() {
+    let value: Value = serde_json::from_str(&show_json(&model(KNIFE_EDGE))).expect("JSON");
+    assert_eq!(value["schema"], "offramp.case/1");
+    let options = value["options"].as_array().expect("options");
+    assert_eq!(value["case"]["status_quo"].as_array().expect("levels").len(), options.len());
+    for list in ["fronts", "actors", "agreements", "pools", "gauges", "shocks", "links", "expect", "unused"] {
+        assert!(value[list].is_array(), "{list}: {value}");
+    }
+    let want = &value["actors"][0]["wants"]["wants"][0]["that"];
+    assert!(want["text"].is_string() && (want["formula"].is_object() || want["formula"].is_boolean()), "{want}");
+    let n: u64 = ["cited", "contested", "own"].iter().filter_map(|kind| value["assumptions"][kind].as_u64()).sum();
+    assert!(n > 0);
+}
+
 fn collect_keys(value: &Value, keys: &mut std::collections::BTreeSet<String>) {
     match value {
         Value::Object(map) => map.iter().for_each(|(key, value)| {
