@@ -111,6 +111,9 @@ pub fn check(case: &CaseText, overlays: &[String]) -> Checked {
     }
     checks::unused_evidence::check(&root, &mut sink);
     checks::overlay_adds::check(&root, &mut sink);
+    if let Some((_, entry)) = root.named("overlay").nth(checks::too_many::MAX_THINGS) {
+        sink.report(checks::too_many::things(entry.key, root.named("overlay").count(), "overlays"));
+    }
     let n_shape_errors = sink.n_errors();
     let as_written = examine(case, &root, n_shape_errors);
     let mut not_checked = as_written.not_checked.clone();

@@ -62,6 +62,11 @@ pub fn title_of(path: &Path) -> String {
 pub fn read_case(arguments: &CaseArguments) -> Result<Reading, Failure> {
     let bytes = read_bytes(&arguments.case)?;
     let name = display_name(&arguments.case);
+    let twice = |index: &usize| arguments.overlay[..*index].contains(&arguments.overlay[*index]);
+    if let Some(index) = (0..arguments.overlay.len()).find(twice) {
+        let overlay = &arguments.overlay[index];
+        return Err(Failure::new(format!("the overlay `{overlay}` is named twice; an overlay is applied once")));
+    }
     if is_another_programs(&arguments.case, &bytes) {
         if let Some(overlay) = arguments.overlay.first() {
             return Err(Failure::new(format!(
@@ -107,7 +112,7 @@ pub fn load(arguments: &CaseArguments) -> Result<Option<Loaded>, Failure> {
             Ok(Some(loaded))
         }
         Reading::Undecodable(case, diagnostics) => {
-            complain(&case, &diagnostics);
+            complain(&case, &diagnostics)?;
             Ok(None)
         }
         Reading::Case(case, checked) => {
@@ -118,7 +123,7 @@ pub fn load(arguments: &CaseArguments) -> Result<Option<Loaded>, Failure> {
                     Ok(Some(Loaded { model, places: Some(places), notes: Vec::new(), text: Some(case) }))
                 }
                 None => {
-                    complain(&case, &diagnostics);
+                    complain(&case, &diagnostics)?;
                     Ok(None)
                 }
             }
@@ -126,8 +131,13 @@ pub fn load(arguments: &CaseArguments) -> Result<Option<Loaded>, Failure> {
     }
 }
 
-fn complain(case: &CaseText, diagnostics: &[Diagnostic]) {
+/// Tells what is wrong with a case: as JSON where JSON was asked for, else in words to standard error.
+fn complain(case: &CaseText, diagnostics: &[Diagnostic]) -> Result<(), Failure> {
+    if output::is_json() {
+        return output::print(&offramp_case::render_json(diagnostics, case));
+    }
     output::note(&offramp_case::render_text(diagnostics, case, output::errors_to_terminal()));
+    Ok(())
 }
 
 fn warn_briefly(diagnostics: &[Diagnostic], path: &Path) {

@@ -3,6 +3,7 @@
 use crate::exit::Failure;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Prints a result. A reader that went away (`| head`) is not a failure.
 pub fn print(text: &str) -> Result<(), Failure> {
@@ -14,6 +15,19 @@ pub fn print(text: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Whether whoever called asked for JSON.
+static JSON: AtomicBool = AtomicBool::new(false);
+
+/// Says once, before a command runs, whether its result is to be JSON.
+pub fn promise_json(is_json: bool) {
+    JSON.store(is_json, Ordering::Relaxed);
+}
+
+/// Whether the result is to be JSON, so that what is wrong with a case is told as JSON, too.
+pub fn is_json() -> bool {
+    JSON.load(Ordering::Relaxed)
 }
 
 /// Prints a note for people to standard error; never fails.

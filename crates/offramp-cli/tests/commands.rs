@@ -133,6 +133,28 @@ fn mistakes_in_a_case_end_with_1_and_failures_of_the_world_with_2() {
 }
 
 #[test]
+fn what_is_wrong_with_a_case_is_json_where_json_was_asked_for() {
+    let folder = folder();
+    let bad = folder.path().join("bad.toml");
+    std::fs::write(&bad, "[case]\ntitle = \"x\"\n[actor.a]\nwants = [\"nobody.strikes\"]\n").expect("a file");
+    let bad = bad.display().to_string();
+    for command in ["check", "show", "stability"] {
+        let output = offramp(&[command, &bad, "--format", "json"]);
+        assert_eq!(output.status.code(), Some(1), "{command}");
+        let json: serde_json::Value = serde_json::from_str(&out(&output)).expect("valid JSON");
+        let diagnostics = json["diagnostics"].as_array().expect("diagnostics");
+        assert!(diagnostics.iter().any(|said| said["code"] == "unknown-name"), "{command}: {json}");
+    }
+}
+
+#[test]
+fn an_overlay_is_named_once() {
+    let output = offramp(&["stability", "cases/two-ports/case.toml", "--overlay", "guarantee,guarantee"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("named twice"), "{}", err(&output));
+}
+
+#[test]
 fn a_space_over_the_limit_is_refused_with_the_figure_and_advice() {
     let output = offramp(&["stability", "cases/alaska-august-2025/case.toml", "--max-states", "100"]);
     assert_eq!(output.status.code(), Some(2));

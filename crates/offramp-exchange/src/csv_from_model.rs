@@ -77,11 +77,38 @@ pub(crate) fn moves_word(moves: Directions) -> &'static str {
     }
 }
 
-/// A cell, in quotes where it holds a separator, a quote or a line break.
+/// A cell, in quotes where it holds a separator, a quote or a line break. A spreadsheet takes a cell that begins with one of four
+/// signs for a formula and works it out; an apostrophe before it keeps it a text.
 fn quoted(cell: &str) -> String {
+    let is_number = cell.parse::<f64>().is_ok();
+    let guarded = match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number {
+        true => format!("'{cell}"),
+        false => cell.to_owned(),
+    };
+    let cell = guarded.as_str();
     if cell.contains([',', '"', '\n', '\r', ';']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
         cell.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    /// Without this, a case from somebody else could run a formula in the reader's spreadsheet.
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (cell, written) in [
+            ("=1+1", "'=1+1"),
+            ("@sum(a, b)", "\"'@sum(a, b)\""),
+            ("-x", "'-x"),
+            ("+x", "'+x"),
+            ("-0.5", "-0.5"),
+            ("a=b", "a=b"),
+        ] {
+            assert_eq!(quoted(cell), written);
+        }
     }
 }

@@ -48,9 +48,25 @@ pub fn not_looked_at(model: &Model, findings: &Findings) -> Vec<String> {
     lines.extend(not_made("what actors believe of each other", &findings.perceptions));
     lines.extend(not_made("coalitions", &findings.coalitions));
     lines.extend(not_made("a picture of all moves", &findings.graph));
-    lines.extend(model.unused.iter().map(|unused| format!("{} (waits for {})", unused.what, unused.waits_for)));
+    lines.extend(waiting(model));
     lines.push("chance, time and delays: stability asks where moves would stop, not when or how likely".to_owned());
     lines
+}
+
+/// What waits for other analyses, one line for each of them.
+fn waiting(model: &Model) -> Vec<String> {
+    let mut by_analysis: Vec<(&str, Vec<String>)> = Vec::new();
+    for unused in &model.unused {
+        match by_analysis.iter_mut().find(|(waits_for, _)| *waits_for == unused.waits_for) {
+            Some((_, what)) => what.push(unused.what.clone()),
+            None => by_analysis.push((&unused.waits_for, vec![unused.what.clone()])),
+        }
+    }
+    let line = |(waits_for, what): (&str, Vec<String>)| {
+        let wait = if what.len() == 1 { "waits" } else { "wait" };
+        format!("{} ({wait} for {waits_for})", crate::prose::list(&what, "and"))
+    };
+    by_analysis.into_iter().map(line).collect()
 }
 
 /// An analysis that was not made, with the reason; nothing where the case gives it nothing to do.

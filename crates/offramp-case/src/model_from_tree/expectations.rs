@@ -56,6 +56,14 @@ impl Builder<'_> {
             ["stability", concept, "count" | "includes" | "excludes"] => {
                 self.sink.report(unknown_concept::message(concept, span));
             }
+            ["stability", actor, concept, test @ ("includes" | "excludes" | "count")] => {
+                let actor_known = self.actor_named(actor, span).is_some();
+                if !CONCEPTS.contains(concept) {
+                    self.sink.report(unknown_concept::message(concept, span));
+                } else if actor_known {
+                    return Some(if *test == "count" { Form::Number } else { Form::States });
+                }
+            }
             ["stability", concept, _] if CONCEPTS.contains(concept) => {
                 self.sink.report(unknown_expectation::message(key, span));
             }
