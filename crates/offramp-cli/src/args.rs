@@ -246,9 +246,26 @@ pub struct ReportArguments {
     #[arg(long, value_name = "auto|none|NAMES", value_delimiter = ',', default_value = "auto")]
     pub viewpoints: Vec<String>,
 
+    /// Add chapters of further analyses: `auto` takes those that are quick for the case, `none` none
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',', default_value = "auto")]
+    pub also: Vec<Also>,
+
     /// Which states to look at
     #[command(flatten)]
     pub space: SpaceArguments,
+}
+
+/// Further analyses that a report may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Also {
+    /// Those that are quick for the case
+    Auto,
+    /// None
+    None,
+    /// Is there a deal, who blocks it, would it hold
+    Agreement,
+    /// How likely, how soon, and by which road
+    Dynamics,
 }
 
 /// Flags of `import`.

@@ -107,6 +107,24 @@ pub struct FrontOverTime {
     pub rungs: Vec<Vec<Range>>,
 }
 
+impl FrontOverTime {
+    /// Per time, the height at which it stands on average: rungs counted from nought for peace upward, weighed by their probabilities
+    /// given that it stands on a rung at all. Draws in which it stands on none count as today's rung, or nought.
+    pub fn expected(&self) -> Vec<Range> {
+        let Some((_, rungs)) = self.rungs.split_last() else { return Vec::new() };
+        let n_times = rungs.first().map_or(0, Vec::len);
+        let today = if usize::from(self.today) < rungs.len() { f64::from(self.today) } else { 0.0 };
+        let height = |time: usize, draw: usize| -> f64 {
+            let chances = || rungs.iter().map(|over_time| over_time[time].draws.get(draw).copied().unwrap_or(0.0));
+            let whole: f64 = chances().sum();
+            let weighed: f64 = chances().enumerate().map(|(rung, chance)| rung as f64 * chance).sum();
+            if whole > 0.0 { weighed / whole } else { today }
+        };
+        let n_draws = rungs.first().and_then(|over_time| over_time.first()).map_or(0, |range| range.draws.len());
+        (0..n_times).map(|time| Range::of((0..n_draws).map(|draw| height(time, draw)).collect())).collect()
+    }
+}
+
 /// A state in which it may stand at the end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lingering {
@@ -170,5 +188,19 @@ impl Cause {
     /// Whether a mover's wants explain it.
     pub fn is_intended_by_mover(&self) -> bool {
         matches!(self.who, Who::Mover(_)) && self.channel == Channel::Intention
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_expected_rung_is_weighed_by_the_chances_of_each_draw() {
+        let over_time = |draws: [f64; 2]| vec![Range::of(draws.to_vec())];
+        // Two rungs and no rung; in the second draw it stands on none.
+        let rungs = vec![over_time([0.25, 0.0]), over_time([0.25, 0.0]), over_time([0.5, 1.0])];
+        let front = FrontOverTime { front: FrontId(0), today: 1, rungs };
+        assert_eq!(front.expected(), [Range::of(vec![0.5, 1.0])]);
     }
 }

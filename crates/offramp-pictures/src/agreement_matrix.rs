@@ -64,13 +64,22 @@ pub enum DealStand {
     Refuses,
     /// Its acceptance is needed, and a red line forbids it to accept.
     RedLine,
-    /// Nobody asked.
+    /// Its acceptance is not needed, and it would not lose.
+    Unasked,
+    /// Nobody looked.
     Unknown,
 }
 
 impl DealStand {
-    const ALL: [Self; 6] =
-        [Self::Gains, Self::Indifferent, Self::LosesUnasked, Self::Refuses, Self::RedLine, Self::Unknown];
+    const ALL: [Self; 7] = [
+        Self::Gains,
+        Self::Indifferent,
+        Self::Refuses,
+        Self::RedLine,
+        Self::LosesUnasked,
+        Self::Unasked,
+        Self::Unknown,
+    ];
 
     fn in_words(self) -> &'static str {
         match self {
@@ -79,6 +88,7 @@ impl DealStand {
             Self::LosesUnasked => "loses, and is not asked",
             Self::Refuses => "blocks: it would lose",
             Self::RedLine => "blocks: a red line",
+            Self::Unasked => "is not asked, and does not lose",
             Self::Unknown => "not known",
         }
     }
@@ -155,7 +165,7 @@ fn row(
             why.map(|why| format!(": {}", clean(why))).unwrap_or_default()
         );
         let ground = stand.blocks().then(|| {
-            let side = (column - 3.0).min(height - 4.0);
+            let side = (column - 3.0).min(height - 4.0).min(26.0);
             Area::new(middles[party] - side / 2.0, middle - side / 2.0, side, side)
         });
         with_tooltip(
@@ -186,6 +196,7 @@ fn sign(stand: DealStand, place: Place) -> Markup {
         DealStand::LosesUnasked => cross(place, 3.4, "pic-answer-unasked"),
         DealStand::Refuses => cross(place, 4.2, "pic-blocks-sign"),
         DealStand::RedLine => rectangle(Area::new(place.x - 6.0, place.y - 2.0, 12.0, 4.0), 0.0, "pic-blocks-bar"),
+        DealStand::Unasked => circle(place, 2.0, "pic-dot"),
         DealStand::Unknown => word("–", place, Anchor::Middle, "pic-soft"),
     }
 }

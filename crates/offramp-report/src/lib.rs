@@ -8,6 +8,7 @@
 pub mod answer;
 pub mod certain;
 pub mod chances;
+pub mod chapters;
 pub mod deals;
 mod deals_kept;
 pub mod describe;
@@ -21,6 +22,7 @@ pub mod text;
 pub mod things;
 pub mod words;
 
+pub use chapters::{chances_chapter, deals_chapter};
 pub use expectations::{expectation_counts, expectations_json, expectations_text};
 pub use html::{Block, Chapter, Place, ReportExtras, Viewpoint, report_html};
 pub use json::{

@@ -111,6 +111,8 @@ pub struct AgreementFindings {
     pub with_attitudes: Looked<AgreementFinding>,
     /// The deals looked at closely: the one asked about, then the first efficient ones.
     pub deals: Vec<DealFinding>,
+    /// Where no deal is open: the deals that the first openings would open, and how every actor, in case order, stands to them.
+    pub nearest: Vec<(StateId, Vec<Stand>)>,
     /// How sure deals are; not needed where the author is sure of every want.
     pub ratification: Looked<Ratification>,
 }
@@ -223,6 +225,7 @@ pub fn agreement(
         0 => Looked::NotAskedFor,
         _ => assess_ratification(&game, &request, &closely, &worlds).into(),
     };
+    let nearest = nearest(&game, &request, &plain);
     drop(game);
     Ok(AgreementFindings {
         question: question.clone(),
@@ -232,9 +235,22 @@ pub fn agreement(
         plain,
         with_attitudes: with_attitudes.into(),
         deals,
+        nearest,
         ratification,
         space,
     })
+}
+
+/// The deals that the first openings would open, each once.
+fn nearest(game: &Game<'_>, request: &AgreementRequest<'_>, plain: &AgreementFinding) -> Vec<(StateId, Vec<Stand>)> {
+    const MAX_NEAREST: usize = 6;
+    let mut found: Vec<StateId> = Vec::new();
+    for opening in plain.closed.iter().flat_map(|closed| &closed.openings) {
+        if found.len() < MAX_NEAREST && !found.contains(&opening.nearest) {
+            found.push(opening.nearest);
+        }
+    }
+    found.into_iter().map(|deal| (deal, stands(game, request, deal))).collect()
 }
 
 /// Cells up to which it is found out under which concepts a deal is an equilibrium.

@@ -1,5 +1,6 @@
 //! `offramp report`: one self-contained HTML file.
 
+mod also;
 mod overlays;
 
 use super::analysed;
@@ -18,10 +19,13 @@ pub fn run(arguments: &ReportArguments) -> Result<Exit, Failure> {
     let line = |thing: Thing| loaded.places.as_ref().and_then(|places| place_of(places, thing));
     let seen = overlays::seen(&loaded, &findings, arguments)?;
     let viewpoints = seen.views();
+    let also = also::chapters(&loaded, &findings, arguments)?;
+    let not_looked_at = [seen.not_looked_at.as_slice(), &also.not_looked_at].concat();
     let extras = ReportExtras {
         places: Some(&line),
         viewpoints: &viewpoints,
-        not_looked_at: &seen.not_looked_at,
+        chapters: &also.chapters,
+        not_looked_at: &not_looked_at,
         ..ReportExtras::default()
     };
     let page = report_html(&loaded.model, &findings, &extras);

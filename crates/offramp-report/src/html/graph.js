@@ -90,7 +90,9 @@
       node.setAttribute("tabindex", index === 0 ? "0" : "-1");
       node.setAttribute("aria-pressed", "false");
       var title = node.querySelector("title");
-      node.setAttribute("aria-label", title ? title.textContent : node.dataset.node);
+      // What can be seen on it comes first, so that those who speak to their computer can name it.
+      var seen = list(node.querySelectorAll("text")).map(function (one) { return one.textContent.trim(); }).join(" ");
+      node.setAttribute("aria-label", seen + ": " + (title ? title.textContent : node.dataset.node));
       node.addEventListener("pointerenter", function () { readNode(node); });
       node.addEventListener("pointerleave", rest);
       node.addEventListener("focus", function () { readNode(node); });

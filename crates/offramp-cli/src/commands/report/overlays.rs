@@ -9,11 +9,11 @@ use crate::load::{self, Loaded};
 use crate::progress::Progress;
 use offramp::{AnalysisRequest, Coalitions, Findings};
 use offramp_case::CaseText;
-use offramp_model::Model;
+use offramp_model::{Model, OverlayKind};
 use offramp_report::Viewpoint;
 
 /// The most states that `auto` solves in all overlays together.
-const MAX_STATES: usize = 1 << 19;
+const MAX_STATES: usize = 320_000;
 /// The most overlays that `auto` solves.
 const MAX_OVERLAYS: usize = 24;
 
@@ -48,11 +48,12 @@ pub fn seen(loaded: &Loaded, findings: &Findings, arguments: &ReportArguments) -
     let wanted = wanted(&loaded.model, &arguments.viewpoints)?;
     let is_auto = arguments.viewpoints == ["auto"];
     let n_affordable = (MAX_STATES / findings.space.n_states().max(1)).min(MAX_OVERLAYS);
+    let mut left_out: Vec<&str> = Vec::new();
     let progress = Progress::start();
     for (index, overlay) in wanted.into_iter().enumerate() {
         let name = &loaded.model.overlays[overlay].id;
         if is_auto && index >= n_affordable {
-            seen.not_looked_at.push(format!("the case with the overlay {name} (`--viewpoints {name}` solves it)"));
+            left_out.push(name.as_str());
             continue;
         }
         progress.step(&format!("the case with {name}"));
@@ -60,6 +61,11 @@ pub fn seen(loaded: &Loaded, findings: &Findings, arguments: &ReportArguments) -
             Ok((model, findings)) => seen.solved.push(Solved { overlay, model, findings }),
             Err(why) => seen.not_looked_at.push(format!("the case with the overlay {name}: {why}")),
         }
+    }
+    if let [first, ..] = left_out[..] {
+        let names = left_out.join(", ");
+        let line = format!("the case with these of its overlays (`--viewpoints {first}` solves one): {names}");
+        seen.not_looked_at.push(line);
     }
     Ok(seen)
 }
@@ -69,7 +75,14 @@ fn wanted(model: &Model, asked: &[String]) -> Result<Vec<usize>, Failure> {
     let is_new = |overlay: &usize| !model.applied_overlays.contains(&model.overlays[*overlay].id);
     match asked {
         [one] if one == "none" => Ok(Vec::new()),
-        [one] if one == "auto" => Ok((0..model.overlays.len()).filter(is_new).collect()),
+        [one] if one == "auto" => {
+            // How others see the case comes before what might be tried.
+            let is_view = |overlay: &usize| model.overlays[*overlay].kind == OverlayKind::Viewpoint;
+            let (mut views, others): (Vec<usize>, Vec<usize>) =
+                (0..model.overlays.len()).filter(is_new).partition(is_view);
+            views.extend(others);
+            Ok(views)
+        }
         names => names
             .iter()
             .map(|name| {

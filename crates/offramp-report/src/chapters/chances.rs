@@ -1,0 +1,312 @@
+//! How likely, how soon, by which road: the figures of the dynamics, with what they are conditional on.
+
+use crate::chances::{LIMITS, ahead, aside, cause_name, chance, conditional_on, ends, target_name};
+use crate::html::{Block, Chapter, Place};
+use crate::prose::{Prose, capitalised};
+use crate::things::Thing;
+use crate::words::{Words, isolated, plural};
+use offramp::dynamics::findings::{DynamicsFindings, FrontOverTime, TargetFinding};
+use offramp::dynamics::ways::{Step, WaysTo};
+use offramp::dynamics::{Channel, Range, Target};
+use offramp_model::Model;
+use offramp_pictures::{
+    ChancePoint, ChanceSeries, ChancesData, Fan, FanChartData, FanPoint, PathStripsData, Strip, StripStep,
+    chances_over_time, fan_chart, path_strips,
+};
+
+/// Probabilities drawn in one picture.
+const MAX_SERIES: usize = 6;
+/// Targets whose roads and ways are told.
+const MAX_ROADS: usize = 4;
+/// Days up to which times are told in days.
+const MAX_DAYS: f64 = 28.0;
+
+/// The chapter about chance and time.
+pub fn chances_chapter(model: &Model, findings: &DynamicsFindings) -> Chapter {
+    let words = Words::new(model);
+    let mut blocks = vec![
+        Block::Text(LIMITS[0].into()),
+        Block::Text("What every figure is conditional on:".into()),
+        Block::List(
+            conditional_on(model, findings).into_iter().map(|line| Prose::text(line + ".").capitalised()).collect(),
+        ),
+    ];
+    blocks.extend(flags(model, findings));
+    blocks.push(outcomes(model, findings));
+    blocks.extend(over_time(model, findings));
+    blocks.extend(fans(&words, findings));
+    blocks.extend(roads(&words, findings));
+    blocks.extend(
+        findings.ways.iter().take(MAX_ROADS).enumerate().filter_map(|(index, found)| ways(&words, found, index)),
+    );
+    blocks.extend(standing(&words, findings));
+    blocks.push(Block::Details("How this was worked out, and what it is not".to_owned(), how(findings)));
+    Chapter {
+        id: "chances".to_owned(),
+        title: "How likely, how soon, and by which road".to_owned(),
+        place: Place::Chances,
+        blocks,
+        not_looked_at: findings.asides.iter().map(|found| aside(&words, found)).collect(),
+    }
+}
+
+fn about(target: Target) -> Thing {
+    match target {
+        Target::Outcome(number) => Thing::Outcome(number),
+        Target::Rung(front, _) => Thing::Front(front),
+    }
+}
+
+/// The unit of the pictures, and how many days it has.
+fn unit(findings: &DynamicsFindings) -> (&'static str, f64) {
+    if findings.request.by_days <= MAX_DAYS { ("days", 1.0) } else { ("weeks", 7.0) }
+}
+
+fn flags(model: &Model, findings: &DynamicsFindings) -> Vec<Block> {
+    let told = findings.base_rate_flags.iter().map(|flag| {
+        let than = if flag.median > flag.base_rate { "far above" } else { "far below" };
+        let target = findings.targets[flag.target].target;
+        Prose::about(target_name(model, target), about(target)).and(format!(
+            ": {} is {than} the {} of militarised disputes that became wars (Militarized Interstate Disputes 5.0, Palmer et al. 2022). \
+             Either this crisis is unlike most, and the case should say why, or its wants or rates are off.",
+            chance(flag.median),
+            chance(flag.base_rate)
+        ))
+    });
+    let told: Vec<Prose> = told.collect();
+    match told.is_empty() {
+        true => Vec::new(),
+        false => vec![Block::Heading("Far from what has been usual".to_owned()), Block::List(told)],
+    }
+}
+
+fn outcomes(model: &Model, findings: &DynamicsFindings) -> Block {
+    let row = |found: &TargetFinding| -> Vec<Prose> {
+        let name = Prose::about(target_name(model, found.target), about(found.target));
+        let (by, ends) =
+            found.by.last().map_or(("holds today".to_owned(), String::new()), |by| (chance(by.median), ends(by)));
+        let at = found.at.last().map_or_else(String::new, |at| chance(at.median));
+        let long = found.long_run.as_ref().map_or_else(|| "-".to_owned(), |share| chance(share.median));
+        vec![name, by.into(), ends.into(), at.into(), long.into()]
+    };
+    let horizon = ahead(findings.request.by_days);
+    Block::Table {
+        title: format!(
+            "How likely within {horizon}: the middle of {}, and the lowest to the highest",
+            plural(findings.n_draws, "draw", "draws")
+        ),
+        head: ["", "Comes about", "Lowest to highest", &format!("Holds after {horizon}"), "Long run"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: findings.targets.iter().map(row).collect(),
+    }
+}
+
+/// The probabilities that something has come about, over time: the likeliest first.
+fn over_time(model: &Model, findings: &DynamicsFindings) -> Option<Block> {
+    let (unit, days) = unit(findings);
+    let mut moving: Vec<&TargetFinding> = findings.targets.iter().filter(|found| last(&found.by) > 0.0).collect();
+    moving.sort_by(|one, other| last(&other.by).total_cmp(&last(&one.by)));
+    let n_more = moving.len().saturating_sub(MAX_SERIES);
+    moving.truncate(MAX_SERIES);
+    let point = |(day, range): (&f64, &Range)| ChancePoint {
+        time: day / days,
+        value: range.median,
+        range: Some((range.low, range.high)),
+    };
+    let today = ChancePoint { time: 0.0, value: 0.0, range: Some((0.0, 0.0)) };
+    let series = moving.iter().map(|found| ChanceSeries {
+        name: target_name(model, found.target),
+        points: std::iter::once(today).chain(findings.times.iter().zip(&found.by).map(point)).collect(),
+    });
+    let picture = chances_over_time(&ChancesData {
+        prefix: "chances-over-time".to_owned(),
+        title: "How likely each has come about by a time".to_owned(),
+        unit: unit.to_owned(),
+        range: format!("lowest to highest of {}", plural(findings.n_draws, "draw", "draws")),
+        series: series.collect(),
+    });
+    let more = if n_more > 0 {
+        format!(" {} in the table above.", plural(n_more, "less likely one is", "less likely ones are"))
+    } else {
+        String::new()
+    };
+    let caption = format!(
+        "Lines are the middle of the draws. Conditional on the case as written, and on what is listed above.{more}"
+    );
+    (!moving.is_empty()).then(|| Block::Picture {
+        id: "chances-over-time".to_owned(),
+        picture,
+        caption: caption.into(),
+    })
+}
+
+fn last(ranges: &[Range]) -> f64 {
+    ranges.last().map_or(0.0, |range| range.median)
+}
+
+/// Where each front stands, as expected heights over the draws.
+fn fans(words: &Words<'_>, findings: &DynamicsFindings) -> Option<Block> {
+    let (unit, days) = unit(findings);
+    let with_ladder: Vec<&FrontOverTime> = findings.fronts.iter().filter(|front| front.rungs.len() > 2).collect();
+    let fan = |front: &&FrontOverTime| -> Fan {
+        let ladder = &words.model.front(front.front).ladder;
+        let today = usize::from(front.today);
+        let start = (today < ladder.len()).then(|| FanPoint {
+            time: 0.0,
+            middle: today as f64,
+            bands: vec![(today as f64, today as f64); 2],
+        });
+        let points = findings.times.iter().zip(front.expected()).map(|(day, height)| {
+            let half = middle_half(&height.draws);
+            FanPoint { time: day / days, middle: height.median, bands: vec![(height.low, height.high), half] }
+        });
+        Fan {
+            name: words.front_name(front.front),
+            rungs: ladder.iter().map(|rung| isolated(&rung.name).into_owned()).collect(),
+            points: start.into_iter().chain(points).collect(),
+        }
+    };
+    let picture = fan_chart(&FanChartData {
+        prefix: "chances-fronts".to_owned(),
+        title: "Where each front would stand, on average".to_owned(),
+        unit: unit.to_owned(),
+        bands: vec![
+            format!("lowest to highest of {}", plural(findings.n_draws, "draw", "draws")),
+            "the middle half of the draws".to_owned(),
+        ],
+        line: "middle draw".to_owned(),
+        fronts: with_ladder.iter().map(fan).collect(),
+    });
+    let caption = "Rungs are counted from peace upward, a step each, and averaged by their probabilities; a height between two rungs is a mixture of \
+                   both, no place where anybody stands. Conditional on the case as written, and on what is listed above.";
+    (!with_ladder.is_empty()).then(|| Block::Picture {
+        id: "chances-fronts".to_owned(),
+        picture,
+        caption: caption.into(),
+    })
+}
+
+/// The ends of the middle half of some figures.
+fn middle_half(draws: &[f64]) -> (f64, f64) {
+    let mut sorted = draws.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let n = sorted.len();
+    match n {
+        0 => (f64::NAN, f64::NAN),
+        _ => (sorted[n / 4], sorted[(n - 1) - n / 4]),
+    }
+}
+
+/// By which channel each top rung is reached, and who brings it about.
+fn roads(words: &Words<'_>, findings: &DynamicsFindings) -> Option<Block> {
+    let told = |found: &&TargetFinding| {
+        matches!(found.target, Target::Rung(..))
+            && found.by.last().is_some_and(|by| by.high > 0.0)
+            && !found.channels.is_empty()
+    };
+    let rows: Vec<Vec<Prose>> = findings
+        .targets
+        .iter()
+        .filter(told)
+        .take(MAX_ROADS)
+        .map(|found| {
+            let mut row = vec![Prose::about(target_name(words.model, found.target), about(found.target))];
+            row.extend(Channel::ALL.iter().zip(&found.channels).map(|(_, range)| Prose::text(chance(range.median))));
+            let causes = found.causes.iter().filter(|cause| cause.probability.median > 0.0).take(3);
+            let causes: Vec<String> = causes
+                .map(|cause| format!("{} {}", cause_name(words, &cause.cause), chance(cause.probability.median)))
+                .collect();
+            row.push(causes.join("; ").into());
+            row
+        })
+        .collect();
+    let mut head = vec!["By which road".to_owned()];
+    head.extend(Channel::ALL.iter().map(|channel| capitalised(channel.id())));
+    head.push("Mostly".to_owned());
+    (!rows.is_empty()).then(|| Block::Table {
+        title:
+            "The last step to the top of each ladder, by its channel; in every draw the channels add up to the whole"
+                .to_owned(),
+        head,
+        rows,
+    })
+}
+
+fn ways(words: &Words<'_>, found: &WaysTo, index: usize) -> Option<Block> {
+    if found.ways.is_empty() {
+        return None;
+    }
+    let name = target_name(words.model, found.target);
+    let front = match found.target {
+        Target::Rung(front, _) => Some(front),
+        Target::Outcome(_) => {
+            words.model.fronts.iter().position(|front| !front.ladder.is_empty()).map(offramp_model::FrontId::from_index)
+        }
+    };
+    let step = |step: &Step| StripStep {
+        mover: cause_name(words, &step.cause),
+        change: changes(words, step),
+        when: String::new(),
+        node: String::new(),
+        rung: front.and_then(|front| offramp_engine::fronts::rungs_at(words.model, &step.after)[front.index()]),
+    };
+    let picture = path_strips(&PathStripsData {
+        prefix: format!("chances-ways-{}", index + 1),
+        title: format!("The most likely ways to “{name}”"),
+        of: "of all that could happen step by step, in the middle draw".to_owned(),
+        strips: found
+            .ways
+            .iter()
+            .map(|way| Strip { share: Some(way.probability), range: None, steps: way.steps.iter().map(step).collect() })
+            .collect(),
+        rest: None,
+        rungs: front.map_or(Vec::new(), |front| {
+            words.model.front(front).ladder.iter().map(|rung| isolated(&rung.name).into_owned()).collect()
+        }),
+    });
+    let cut = if found.limit_reached {
+        " The search was cut short; there may be ways more likely than the last."
+    } else {
+        ""
+    };
+    let shade = front.map(|front| format!(" Shades are the rungs of {}.", words.front_name(front))).unwrap_or_default();
+    let caption =
+        format!("The chance of just these steps, in this order.{shade}{cut} Conditional on what is listed above.");
+    Some(Block::Picture { id: format!("chances-ways-{}", index + 1), picture, caption: caption.into() })
+}
+
+fn changes(words: &Words<'_>, step: &Step) -> String {
+    let options = words.model.option_ids().zip(step.before.iter().zip(&step.after));
+    let changed = options.filter(|(_, (before, after))| before != after);
+    changed.map(|(id, (_, &after))| words.option_condition(id, after)).collect::<Vec<_>>().join(" and ")
+}
+
+fn standing(words: &Words<'_>, findings: &DynamicsFindings) -> Option<Block> {
+    let rows: Vec<Vec<Prose>> = findings
+        .lingering
+        .iter()
+        .take(MAX_SERIES)
+        .map(|place| {
+            let changes = words.state_changes(&place.levels);
+            let changes = if changes.is_empty() { "today".to_owned() } else { changes.join(", ") };
+            let name = Prose::about(format!("s{}", place.code), Thing::State(place.code));
+            vec![name, chance(place.probability.median).into(), ends(&place.probability).into(), changes.into()]
+        })
+        .collect();
+    (!rows.is_empty()).then(|| Block::Table {
+        title: format!("Where it most likely stands after {}", ahead(findings.request.by_days)),
+        head: ["State", "Chance", "Lowest to highest", "Differs from today by"].map(str::to_owned).to_vec(),
+        rows,
+    })
+}
+
+fn how(findings: &DynamicsFindings) -> Vec<Block> {
+    let mut lines: Vec<Prose> = vec![Prose::text(format!(
+        "A continuous-time Markov chain on {}; choices by logit (Blume 1993), solved by uniformisation (Jensen 1953). Seed {}.",
+        plural(findings.n_states, "state", "states"),
+        findings.request.seed
+    ))];
+    lines.extend(LIMITS[1..].iter().map(|limit| Prose::text(*limit)));
+    vec![Block::List(lines)]
+}
