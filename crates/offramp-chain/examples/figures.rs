@@ -64,7 +64,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let transient = TransientOptions::default();
     let by = || hit_by_from(&toy.chain, &start, &toy.classes, &[52.0], &transient);
     writeln!(out, "four outcomes by 52, s\t{:.3}", best(1, by))?;
-    for n in [10, 16] {
+    let large = toy::toy(20, false);
+    let end = || probability_of(&large.chain, &large.classes, 0, &options);
+    writeln!(out, "one outcome of 2^20 states, s\t{:.2}", best(1, end))?;
+    for n in [10, 16, 20] {
         let toy = toy::toy(n, false);
         let start = toy.chain.start_at(1)?;
         let plan = SimulationPlan { runs: 100_000, max_steps: 500, ..SimulationPlan::new(&start, &[]) };
