@@ -91,7 +91,9 @@
       node.setAttribute("aria-pressed", "false");
       var title = node.querySelector("title");
       // What can be seen on it comes first, so that those who speak to their computer can name it.
-      var seen = list(node.querySelectorAll("text")).map(function (one) { return one.textContent.trim(); }).join(" ");
+      var texts = list(node.querySelectorAll("text"));
+      texts.forEach(function (one) { one.after(" "); });
+      var seen = texts.map(function (one) { return one.textContent.trim(); }).join(" ");
       node.setAttribute("aria-label", seen + ": " + (title ? title.textContent : node.dataset.node));
       node.addEventListener("pointerenter", function () { readNode(node); });
       node.addEventListener("pointerleave", rest);
