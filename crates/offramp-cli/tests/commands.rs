@@ -280,3 +280,25 @@ fn the_manual_explains_every_code_and_offers_the_nearest() {
     assert_eq!(near.status.code(), Some(2));
     assert!(err(&near).contains("unknown-actor"), "{}", err(&near));
 }
+
+#[test]
+fn agreement_says_what_is_wrong_with_its_flags_and_gives_the_same_bytes_on_any_threads() {
+    let alaska = "cases/alaska-august-2025/case.toml";
+    for (flags, words) in [
+        (["--to", "settelment"], "did you mean `settlement`?"),
+        (["--between", "trump,nobody"], "the case has no such actor"),
+        (["--without-deal", "stepped-back"], "states are like this, and one is meant"),
+        (["--without-deal", "settlement and not settlement"], "no state is like this"),
+        (["--deal", "s99999999999"], "`--deal s99999999999`: no state is like this"),
+    ] {
+        let output = offramp(&["agreement", alaska, flags[0], flags[1]]);
+        assert_eq!(output.status.code(), Some(2), "{flags:?}");
+        assert!(err(&output).contains(words), "{flags:?}: {}", err(&output));
+    }
+    let text = |threads| runs(&["agreement", alaska, "--to", "settlement", "--format", "json", "--threads", threads]);
+    assert_eq!(text("1"), text("2"));
+    let json: serde_json::Value = serde_json::from_str(&text("1")).expect("valid JSON");
+    assert_eq!(json["schema"], "offramp.agreement/1");
+    assert_eq!(json["zone"]["deals"], 0);
+    assert!(!json["zone"]["closed"]["openings"].as_array().expect("openings").is_empty());
+}

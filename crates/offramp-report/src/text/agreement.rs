@@ -98,12 +98,11 @@ fn blocked(deals: &Deals<'_>, closed: &Closed, page: &mut Page) {
         ));
         let (shown, more) = page.cut(closed.openings.len());
         for (index, opening) in closed.openings[..shown].iter().enumerate() {
-            let n = plural(opening.given_up.len(), "concession", "concessions");
-            page.item(
-                2,
-                &format!("{}.", index + 1),
-                &format!("{n}; with all of them {}", deals.opened(opening).plain()),
-            );
+            let n = match opening.given_up.len() {
+                1 => "one concession; with it".to_owned(),
+                n => format!("{} concessions; with all of them", number(n)),
+            };
+            page.item(2, &format!("{}.", index + 1), &format!("{n} {}", deals.opened(opening).plain()));
             for (actor, list) in deals.given_up(opening) {
                 let what = Prose::list(list, "and").plain();
                 page.item(5, "-", &format!("{} would give up {what}", deals.words.actor(actor).plain()));
