@@ -425,6 +425,11 @@ pub struct DynamicsArguments {
     #[arg(long)]
     pub undeceived: bool,
 
+    /// Up to how many states slow gauges, excitation and actions under way are told apart; what takes longest comes first, and
+    /// what does not fit is folded in and said
+    #[arg(long, value_name = "N", default_value_t = 32_768, value_parser = clap::value_parser!(u64).range(0..=16_777_216))]
+    pub detail: u64,
+
     /// The most states of the chain; over it the command refuses [default: 131072]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub max_states: Option<u64>,

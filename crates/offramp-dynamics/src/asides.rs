@@ -3,6 +3,7 @@
 //! In: a board. Out: a list of [`Aside`]s. Does not: decide what is treated how.
 
 use crate::board::{Board, NO_FRONT, business, front_bit};
+use crate::under_way::{Staged, slow_options};
 use offramp_model::{ActorId, FrontId, OptionId};
 
 /// Something a reader should know about how the case was taken.
@@ -27,24 +28,29 @@ pub enum Aside {
 }
 
 /// Lists what is treated in a simpler way.
-pub fn asides(board: &Board<'_>) -> Vec<Aside> {
+pub fn asides(board: &Board<'_>, staged: &Staged) -> Vec<Aside> {
     let model = board.model;
     let mut asides = Vec::new();
-    let delayed: Vec<OptionId> = model.option_ids().filter(|&id| model.option(id).takes.is_some()).collect();
+    let delayed: Vec<OptionId> = slow_options(model).into_iter().filter(|id| !staged.options.contains(id)).collect();
     if !delayed.is_empty() {
         asides.push(Aside::FoldedDelays(delayed));
     }
+    let is_slow = |gauge: usize| board.extras.gauges.iter().any(|lattice| lattice.gauge == gauge);
     let gauges = model.gauges.iter().enumerate().filter(|(_, gauge)| gauge.half_life_days.is_some());
-    asides.extend(gauges.map(|(number, _)| Aside::SettledGauge(number)));
+    let settled = gauges.filter(|(number, _)| !is_slow(*number));
+    asides.extend(settled.map(|(number, _)| Aside::SettledGauge(number)));
     let pools = model.pools.iter().enumerate().filter(|(_, pool)| pool.refill_per_day.is_some());
     asides.extend(pools.map(|(number, _)| Aside::UnusedRefill(number)));
     let shocks = model.shocks.iter().enumerate().filter(|(_, shock)| shock.rate_per_day.is_none());
     asides.extend(shocks.map(|(number, _)| Aside::ShockWithoutRate(number)));
     let links = model.links.iter().enumerate();
-    let in_words = |link: &offramp_model::dynamics::Link| {
-        link.strength.is_none() || !matches!(link.channel.as_deref(), Some("attention"))
+    let acts = |number: usize, link: &offramp_model::dynamics::Link| match link.channel.as_deref() {
+        Some("attention") => link.strength.is_some(),
+        Some("excitation") => board.extras.excitations.iter().any(|excitation| excitation.link == number),
+        _ => false,
     };
-    asides.extend(links.filter(|(_, link)| in_words(link)).map(|(number, _)| Aside::LinkInWords(number)));
+    let in_words = links.filter(|(number, link)| !acts(*number, link));
+    asides.extend(in_words.map(|(number, _)| Aside::LinkInWords(number)));
     for id in model.actor_ids() {
         asides.extend(unattended(board, id).into_iter().map(|front| Aside::NoAttention(id, front)));
     }

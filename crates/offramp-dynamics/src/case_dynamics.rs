@@ -8,6 +8,7 @@ use crate::draw::Draw;
 use crate::foresight::{Foresight, values};
 use crate::rates::{Minds, Rates, rates};
 use crate::tempo::{Decisiveness, Tempo};
+use crate::under_way::Staged;
 use crate::utility::{Pair, Scale};
 use offramp_engine::space::Mover;
 use offramp_model::{ActorId, Preference};
@@ -47,6 +48,8 @@ pub struct Moving {
     pub undeceived: Option<Rates>,
     /// What every position is worth to every actor, nobody being mistaken.
     pub values: Vec<Vec<f64>>,
+    /// What every position is worth to every actor as it acts: by what it believes of others.
+    pub acting: Vec<Vec<f64>>,
     /// The tempo of the draw.
     pub tempo: Tempo,
 }
@@ -106,7 +109,8 @@ impl<'b, 'a> CaseDynamics<'b, 'a> {
     }
 
     /// The rates of all moves in a draw.
-    pub fn moving(&self, draw: Draw, settings: &MindSettings) -> Moving {
+    pub fn moving(&self, draw: Draw, settings: &MindSettings, staged: &Staged) -> Moving {
+        let folded = Staged::default();
         let tempo = Tempo::new(self.board, draw, settings.decisiveness);
         let utilities = self.utilities(draw, settings.later);
         let foreseen = |minds: &Minds<'_>, actor: usize, expected: Option<&Rates>| {
@@ -117,14 +121,15 @@ impl<'b, 'a> CaseDynamics<'b, 'a> {
         };
         let looks_ahead = settings.foresight.steps > 0;
         let clear = Minds::clear(&utilities);
-        let expected = looks_ahead.then(|| rates(self.board, &tempo, &clear));
+        let expected = looks_ahead.then(|| rates(self.board, &tempo, &clear, &folded));
         let clear_values: Vec<Vec<f64>> =
             (0..utilities.len()).map(|actor| foreseen(&clear, actor, expected.as_ref())).collect();
         if !settings.beliefs || !self.has_beliefs() {
-            let rates = rates(self.board, &tempo, &Minds::clear(&clear_values));
-            return Moving { rates, undeceived: None, values: clear_values, tempo };
+            let rates = rates(self.board, &tempo, &Minds::clear(&clear_values), staged);
+            let acting = clear_values.clone();
+            return Moving { rates, undeceived: None, values: clear_values, acting, tempo };
         }
-        let undeceived = rates(self.board, &tempo, &Minds::clear(&clear_values));
+        let undeceived = rates(self.board, &tempo, &Minds::clear(&clear_values), staged);
         // Everybody who is mistaken expects the others to move by the wants that it ascribes to them.
         let believed: Vec<Vec<(usize, Vec<f64>)>> = self
             .sees
@@ -135,13 +140,14 @@ impl<'b, 'a> CaseDynamics<'b, 'a> {
         for actor in (0..utilities.len()).filter(|&actor| looks_ahead && !believed[actor].is_empty()) {
             let mut minds = Minds::clear(&utilities);
             believed[actor].iter().for_each(|(of, values)| minds.values[*of] = values);
-            let expected = rates(self.board, &tempo, &minds);
+            let expected = rates(self.board, &tempo, &minds, &folded);
             deceived_values[actor] = values(self.board, &expected, actor, &utilities[actor], settings.foresight);
         }
         let mut minds = Minds::clear(&deceived_values);
         minds.beliefs =
             believed.iter().map(|views| views.iter().map(|(of, values)| (*of, values.as_slice())).collect()).collect();
-        Moving { rates: rates(self.board, &tempo, &minds), undeceived: Some(undeceived), values: clear_values, tempo }
+        let rates = rates(self.board, &tempo, &minds, staged);
+        Moving { rates, undeceived: Some(undeceived), values: clear_values, acting: deceived_values, tempo }
     }
 }
 

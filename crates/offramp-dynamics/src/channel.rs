@@ -1,7 +1,7 @@
 //! Why a move is made: the channels by which a story gets anywhere, war included.
 //!
-//! In: the rates as they are, and as they would be if nobody were mistaken. Out: a number per cause, and the chain's arcs split by it.
-//! Does not: solve anything.
+//! In: the rates as they are, and as they would be if nobody were mistaken. Out: a number per cause, and what is meant.
+//! Does not: solve anything; [`crate::under_way`] builds the arcs.
 //!
 //! The rate r at which an actor makes a move splits exactly into *intention*, min(r, s), and *miscalculation*, max(0, r - s), where s is the rate
 //! at which it would make the move in the same state if it and all others saw everybody's wants as they are. An intended move that
@@ -12,7 +12,6 @@
 use crate::board::{Board, JointMove};
 use crate::case_dynamics::Moving;
 use crate::utility::TIE;
-use offramp_chain::{Chain, ChainBuilder, ChainError};
 use offramp_engine::space::Mover;
 
 /// A road by which something comes about (I1 to I3 of the literature on escalation: intent, misperception, third parties).
@@ -55,6 +54,10 @@ pub enum Who {
     Mover(Mover),
     /// A shock, as its position in the model's list.
     Shock(usize),
+    /// A slow gauge on its way, as its position in the model's list.
+    Gauge(usize),
+    /// The fading of a link's excitation, as the link's position in the model's list.
+    Fading(usize),
 }
 
 /// Who makes a move, and by which channel.
@@ -68,10 +71,10 @@ pub struct Cause {
     pub slip: bool,
 }
 
-const INTENDED: usize = 0;
-const SLIP: usize = 1;
-const MISTAKEN: usize = 2;
-const KINDS: usize = 3;
+pub(crate) const INTENDED: usize = 0;
+pub(crate) const SLIP: usize = 1;
+pub(crate) const MISTAKEN: usize = 2;
+pub(crate) const KINDS: usize = 3;
 
 /// The causes of a case by their numbers: for every mover three, then every shock.
 pub fn causes(board: &Board<'_>) -> Vec<Cause> {
@@ -86,52 +89,19 @@ pub fn causes(board: &Board<'_>) -> Vec<Cause> {
         channel: Channel::of_shock(shock.channel.as_deref()),
         slip: false,
     });
-    movers.flat_map(of_mover).chain(shocks).collect()
+    let by_itself = |who| Cause { who, channel: Channel::Accident, slip: false };
+    let gauges = board.extras.gauges.iter().map(|gauge| by_itself(Who::Gauge(gauge.gauge)));
+    let fading = board.extras.excitations.iter().map(|excitation| by_itself(Who::Fading(excitation.link)));
+    movers.flat_map(of_mover).chain(shocks).chain(gauges).chain(fading).collect()
 }
 
-/// One arc with its cause: from, to, rate a day, cause.
-pub type CausedArc = (u32, u32, f64, u16);
-
-/// The arcs out of one position, split by cause; arcs of rate 0 are left out.
-pub fn arcs_from(board: &Board<'_>, moving: &Moving, position: usize, out: &mut Vec<CausedArc>) {
-    let from = position as u32;
-    let n_actors = board.model.actors.len();
-    let first = board.own_first[position] as usize;
-    for (number, has) in board.own_moves(position).iter().enumerate() {
-        let values = &moving.values[has.actor.index()];
-        let slips = values[has.to as usize] - values[position] <= TIE;
-        let rate = moving.rates.own[first + number];
-        let undeceived = moving.undeceived.as_ref().map_or(rate, |rates| rates.own[first + number]);
-        push(out, (from, has.to), has.actor.index(), slips, rate, undeceived);
-    }
-    let first = board.joint_first[position] as usize;
-    for (number, has) in board.joint_moves(position).iter().enumerate() {
-        let rate = moving.rates.joint[first + number];
-        let undeceived = moving.undeceived.as_ref().map_or(rate, |rates| rates.joint[first + number]);
-        let slips = !is_wanted(board, moving, position, has);
-        push(out, (from, has.to), n_actors + has.mover as usize, slips, rate, undeceived);
-    }
-    let first_shock = (n_actors + board.joint_movers.len()) * KINDS;
-    let first = board.shock_first[position] as usize;
-    for (number, has) in board.shock_arcs(position).iter().enumerate() {
-        let cause = (first_shock + has.shock as usize) as u16;
-        out.push((from, has.to, moving.rates.shocks[first + number], cause));
-    }
-}
-
-fn push(out: &mut Vec<CausedArc>, (from, to): (u32, u32), mover: usize, slips: bool, rate: f64, undeceived: f64) {
-    let intended = rate.min(undeceived);
-    let kind = if slips { SLIP } else { INTENDED };
-    let mistaken = rate - intended;
-    for (rate, kind) in [(intended, kind), (mistaken, MISTAKEN)] {
-        if rate > 0.0 {
-            out.push((from, to, rate, (mover * KINDS + kind) as u16));
-        }
-    }
+/// How many movers have numbers: actors, then those of joint moves.
+pub(crate) fn n_movers(board: &Board<'_>) -> usize {
+    board.model.actors.len() + board.joint_movers.len()
 }
 
 /// Whether everybody whose agreement a joint move needs gains by it, and the vote would pass if all voted for what they gain by.
-fn is_wanted(board: &Board<'_>, moving: &Moving, position: usize, has: &JointMove) -> bool {
+pub(crate) fn is_wanted(board: &Board<'_>, moving: &Moving, position: usize, has: &JointMove) -> bool {
     let gain = |actor: usize| moving.values[actor][has.to as usize] - moving.values[actor][position];
     let passes = |institution: usize| {
         let body = &board.model.institutions[institution];
@@ -146,19 +116,4 @@ fn is_wanted(board: &Board<'_>, moving: &Moving, position: usize, has: &JointMov
     voted
         && needs.actor_ids().all(|actor| gain(actor.index()) > TIE)
         && needs.institution_ids().all(|id| passes(id.index()))
-}
-
-/// The chain on the positions of the board.
-///
-/// # Errors
-/// [`ChainError`] when a rate is not a number: that would be a mistake in the program.
-pub fn chain(board: &Board<'_>, moving: &Moving) -> Result<Chain, ChainError> {
-    let mut builder = ChainBuilder::new(board.n_states());
-    let mut arcs = Vec::new();
-    for position in 0..board.n_states() {
-        arcs.clear();
-        arcs_from(board, moving, position, &mut arcs);
-        arcs.iter().try_for_each(|&(from, to, rate, cause)| builder.arc(from, to, rate, cause))?;
-    }
-    builder.build()
 }

@@ -7,7 +7,7 @@ use crate::range::Range;
 use crate::study::{DrawAnswers, DynamicsRequest};
 use crate::ways::WaysTo;
 use offramp_engine::space::StateId;
-use offramp_model::{FrontId, Level};
+use offramp_model::{FrontId, Level, OptionId};
 
 /// What a probability is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,10 @@ pub struct DynamicsFindings {
     pub targets: Vec<TargetFinding>,
     /// Per front.
     pub fronts: Vec<FrontOverTime>,
+    /// Per gauge.
+    pub gauges: Vec<GaugeOverTime>,
+    /// Options whose changes are followed stage by stage.
+    pub staged: Vec<OptionId>,
     /// Where it most likely stands at the end.
     pub lingering: Vec<Lingering>,
     /// Steps of the uniformised chain, at most.
@@ -123,6 +127,19 @@ impl FrontOverTime {
         let n_draws = rungs.first().and_then(|over_time| over_time.first()).map_or(0, |range| range.draws.len());
         (0..n_times).map(|time| Range::of((0..n_draws).map(|draw| height(time, draw)).collect())).collect()
     }
+}
+
+/// One gauge over time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GaugeOverTime {
+    /// The gauge, as its position in the model's list.
+    pub gauge: usize,
+    /// What it reads today.
+    pub today: f64,
+    /// Whether its slow way is followed; otherwise it reads what it settles at.
+    pub is_slow: bool,
+    /// Its mean, per time.
+    pub means: Vec<Range>,
 }
 
 /// A state in which it may stand at the end.

@@ -11,6 +11,7 @@ pub mod channel;
 pub mod compare;
 pub mod defaults;
 pub mod draw;
+pub mod extras;
 pub mod findings;
 pub mod foresight;
 mod own_moves;
@@ -19,6 +20,7 @@ pub mod range;
 pub mod rates;
 pub mod study;
 pub mod tempo;
+pub mod under_way;
 pub mod utility;
 pub mod ways;
 

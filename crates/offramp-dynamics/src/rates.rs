@@ -19,6 +19,7 @@
 
 use crate::board::{Board, JointMove, OwnMove, front_bit};
 use crate::tempo::Tempo;
+use crate::under_way::Staged;
 use crate::utility::TIE;
 use offramp_engine::space::{Mover, Needs};
 use offramp_model::{InstitutionId, Model};
@@ -56,18 +57,17 @@ pub struct Rates {
     pub shocks: Vec<f64>,
 }
 
-/// The rates of all moves.
-pub fn rates(board: &Board<'_>, tempo: &Tempo, minds: &Minds<'_>) -> Rates {
+/// The rates of all moves. For moves that are followed stage by stage it is the rate at which they are begun.
+pub fn rates(board: &Board<'_>, tempo: &Tempo, minds: &Minds<'_>, staged: &Staged) -> Rates {
     let mut rates = Rates { own: Vec::new(), joint: Vec::new(), shocks: Vec::new() };
     rates.own = vec![0.0; board.own.len()];
     rates.joint = vec![0.0; board.joint.len()];
-    let mut chooser = Chooser { board, tempo, minds, options: Vec::new(), votes: Vec::new() };
+    let mut chooser = Chooser { board, tempo, minds, staged, options: Vec::new(), votes: Vec::new() };
     for position in 0..board.n_states() {
         chooser.own_rates(position, &mut rates.own);
         chooser.joint_rates(position, &mut rates.joint);
     }
-    let rate_of = |shock: &offramp_model::dynamics::Shock| shock.rate_per_day.unwrap_or(0.0);
-    rates.shocks = board.shocks.iter().map(|arc| rate_of(&board.model.shocks[arc.shock as usize])).collect();
+    rates.shocks = board.shocks.iter().map(|arc| arc.rate).collect();
     rates
 }
 
@@ -85,6 +85,7 @@ struct Chooser<'b> {
     board: &'b Board<'b>,
     tempo: &'b Tempo,
     minds: &'b Minds<'b>,
+    staged: &'b Staged,
     options: Vec<Considered>,
     votes: Vec<f64>,
 }
@@ -110,7 +111,7 @@ impl Chooser<'_> {
             let n = all[from..].iter().take_while(|has| has.actor == actor).count();
             let moves = &all[from..from + n];
             self.consider(position, all, from, moves);
-            self.choose(position, moves, &mut rates[first + from..first + from + n]);
+            self.choose(position, first + from, moves, &mut rates[first + from..first + from + n]);
             from += n;
         }
     }
@@ -149,7 +150,7 @@ impl Chooser<'_> {
     }
 
     /// Logit choice on each front.
-    fn choose(&mut self, position: usize, moves: &[OwnMove], rates: &mut [f64]) {
+    fn choose(&mut self, position: usize, first: usize, moves: &[OwnMove], rates: &mut [f64]) {
         let actor = moves[0].actor.index();
         let decisiveness = self.tempo.decisiveness[actor];
         let considered = moves.iter().zip(&self.options).filter(|(_, has)| has.counts);
@@ -176,7 +177,8 @@ impl Chooser<'_> {
             }
             let needs = self.board.needs[has.needs as usize];
             let consent = self.agree(None, needs, position, has.to as usize);
-            rates[number] = with_duration(rates[number] * consent, has.days);
+            let days = if self.staged.follows_own(first + number) { 0.0 } else { has.days };
+            rates[number] = with_duration(rates[number] * consent, days);
         }
     }
 
@@ -192,7 +194,9 @@ impl Chooser<'_> {
             let rate = self.slowest(position, self.board.joint_movers[moves[0].mover as usize]);
             for (number, chance) in chances.iter().enumerate() {
                 let rate = rate * chance / total.max(1.0);
-                rates[first + from + number] = with_duration(rate, moves[number].days);
+                let follows = self.staged.follows_joint(first + from + number);
+                let days = if follows { 0.0 } else { moves[number].days };
+                rates[first + from + number] = with_duration(rate, days);
             }
             from += n;
         }

@@ -5,20 +5,24 @@
 use crate::base_rate::base_rate_flags;
 use crate::board::{Board, BoardRefused, Extent};
 use crate::case_dynamics::{CaseDynamics, MindSettings};
-use crate::channel::{Cause, causes, chain};
+use crate::channel::{Cause, causes};
 use crate::draw::Draw;
+use crate::extras::Extras;
 use crate::findings::{
-    DynamicsFindings, FrontOverTime, Lingering, Target, TargetFinding, summarise, summarise_long_run,
+    DynamicsFindings, FrontOverTime, GaugeOverTime, Lingering, Target, TargetFinding, summarise, summarise_long_run,
 };
 use crate::foresight::Foresight;
+use crate::range::Range;
 use crate::tempo::Decisiveness;
+use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble, slow_options};
 use crate::ways::{WaysLimits, middle_draw, ways};
 use offramp_chain::{
-    Chain, ChainError, SolveOptions, StateSet, TransientOptions, TransientRequest, causes_by, long_run, transient,
+    ChainError, SolveOptions, StateSet, TransientOptions, TransientRequest, causes_by, long_run, transient,
 };
-use offramp_engine::space::{Space, SpaceRefused, SpaceRequest, build_space};
+use offramp_engine::space::{Space, SpaceRefused, SpaceRequest, StateId, build_space};
 use offramp_model::{FrontId, Model};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -39,6 +43,8 @@ pub struct DynamicsRequest {
     pub max_cells: u64,
     /// The most states of the chain.
     pub max_states: usize,
+    /// The most states up to which slow gauges, excitation and actions under way are told apart, those that take longest first; the rest is folded in.
+    pub max_detailed_states: usize,
     /// Whether to work out the long run.
     pub long_run: bool,
     /// How far the most likely ways are looked for.
@@ -62,6 +68,7 @@ impl Default for DynamicsRequest {
             },
             max_cells: 1 << 22,
             max_states: 1 << 17,
+            max_detailed_states: 1 << 15,
             long_run: true,
             ways: WaysLimits::default(),
             outcomes: Vec::new(),
@@ -125,35 +132,101 @@ pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Resu
     let space_request =
         SpaceRequest { max_states: request.max_cells, keep_all_options: true, ..SpaceRequest::default() };
     let space = build_space(model, &space_request).map_err(DynamicsRefused::Space)?;
-    let board = Board::new(model, &space, Extent::FromToday, request.max_states).map_err(DynamicsRefused::Board)?;
-    let questions = Questions::new(&board, request)?;
+    let board = board_with_what_fits(model, &space, request).map_err(DynamicsRefused::Board)?;
     let dynamics = CaseDynamics::new(&board);
+    let staged = staged_that_fit(&dynamics, request);
+    let questions = Questions::new(&board, request)?;
     let (done, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
     let one = |number: usize| {
         if stopped.load(Ordering::Relaxed) {
             return None;
         }
         let draw = Draw { seed: request.seed, number: number as u64 };
-        let answers = questions.answer(&dynamics, draw, &request.minds);
+        let answers = questions.answer(&dynamics, draw, request, &staged);
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         if watch(done, request.n_draws).is_break() {
             stopped.store(true, Ordering::Relaxed);
         }
         Some(answers)
     };
-    let answers: Vec<Option<Result<DrawAnswers, ChainError>>> =
+    let answers: Vec<Option<Result<DrawAnswers, AssemblyRefused>>> =
         (0..request.n_draws.max(1)).into_par_iter().map(one).collect();
     let answers: Vec<DrawAnswers> =
-        answers.into_iter().flatten().collect::<Result<_, _>>().map_err(DynamicsRefused::Chain)?;
+        answers.into_iter().flatten().collect::<Result<_, _>>().map_err(|refused| assembly(refused, request))?;
     if answers.is_empty() {
         return Err(DynamicsRefused::Stopped);
     }
-    let mut findings = gather(&board, &space, &dynamics, request, &questions, answers);
+    let mut findings = gather(&board, &space, &dynamics, request, &questions, &staged, answers);
     let asked = questions.ways_asked(request, &findings);
-    findings.ways = ways(&dynamics, &causes(&board), &asked, request.seed, &request.minds, request.ways)
-        .map_err(DynamicsRefused::Chain)?;
+    findings.ways = ways(
+        &dynamics,
+        &causes(&board),
+        &asked,
+        request.seed,
+        &request.minds,
+        (&staged, most_states(request)),
+        request.ways,
+    )
+    .map_err(|refused| assembly(refused, request))?;
     findings.base_rate_flags = base_rate_flags(model, &findings);
     Ok(findings)
+}
+
+/// The most states of a chain in any draw: draws differ a little in what can be under way.
+fn most_states(request: &DynamicsRequest) -> usize {
+    request.max_states.max(request.max_detailed_states) * 2
+}
+
+fn assembly(refused: AssemblyRefused, request: &DynamicsRequest) -> DynamicsRefused {
+    match refused {
+        AssemblyRefused::TooManyStates => {
+            DynamicsRefused::Board(BoardRefused::TooManyStates { limit: most_states(request) })
+        }
+        AssemblyRefused::Chain(error) => DynamicsRefused::Chain(error),
+    }
+}
+
+/// The board with all lattices if that fits, else with excitation only, else without.
+fn board_with_what_fits<'a>(
+    model: &'a Model,
+    space: &'a Space,
+    request: &DynamicsRequest,
+) -> Result<Board<'a>, BoardRefused> {
+    let all = Extras::of(model, space);
+    let excitation = Extras { gauges: Vec::new(), excitations: all.excitations.clone() };
+    for extras in [all, excitation] {
+        if extras.width() == 0 {
+            continue;
+        }
+        match Board::with_extras(model, space, Extent::FromToday, request.max_detailed_states, extras) {
+            Err(BoardRefused::TooManyStates { .. }) => {}
+            found => return found,
+        }
+    }
+    Board::new(model, space, Extent::FromToday, request.max_states)
+}
+
+/// Options whose changes are followed stage by stage: those that take longest first, as long as the chain of the first draw stays within
+/// the limit.
+fn staged_that_fit(dynamics: &CaseDynamics<'_, '_>, request: &DynamicsRequest) -> Staged {
+    let mut options = Vec::new();
+    let mut fitting = Staged::default();
+    if dynamics.board.n_states() > request.max_detailed_states {
+        return fitting;
+    }
+    let draw = Draw { seed: request.seed, number: 0 };
+    for option in slow_options(dynamics.board.model) {
+        options.push(option);
+        let staged = Staged::new(dynamics.board, &options);
+        let moving = dynamics.moving(draw, &request.minds, &staged);
+        match assemble(dynamics.board, &moving, &staged, request.max_detailed_states) {
+            Ok(_) => fitting = staged,
+            Err(_) => {
+                options.pop();
+            }
+        }
+    }
+    fitting
 }
 
 /// What is asked of every draw.
@@ -164,6 +237,8 @@ struct Questions {
     where_: Vec<Vec<bool>>,
     /// Per front and position, the rung, or its number of rungs where none holds.
     rungs: Vec<Vec<u8>>,
+    /// Per gauge and position, what it reads.
+    gauges: Vec<Vec<f64>>,
     today: u32,
     wants_long_run: bool,
 }
@@ -178,10 +253,14 @@ pub(crate) struct DrawAnswers {
     pub by_cause: Vec<Vec<(u16, f64)>>,
     /// Per front, rung and time: the probability of standing there; the last entry is for no rung.
     pub rungs: Vec<Vec<Vec<f64>>>,
+    /// Per gauge and time: its mean.
+    pub gauges: Vec<Vec<f64>>,
     /// The law at the end, by position.
     pub law: Vec<f64>,
     /// Per target: the share of time in the long run; `None` where it was not asked for or not solved.
     pub long_run: Option<Vec<f64>>,
+    /// States of the chain.
+    pub n_states: usize,
     /// Arcs of the chain.
     pub n_arcs: usize,
     /// Steps of the uniformised chain, all questions together.
@@ -213,32 +292,41 @@ impl Questions {
         let mut kept = keep.iter();
         where_.retain(|_| *kept.next().unwrap_or(&true));
         let rungs = (0..board.model.fronts.len()).map(|front| rungs_of(board, FrontId::from_index(front)));
-        Ok(Self { times, targets, where_, rungs: rungs.collect(), today, wants_long_run: request.long_run })
+        let gauges = (0..board.model.gauges.len()).map(|gauge| board.gauge_values(gauge)).collect();
+        Ok(Self { times, targets, where_, rungs: rungs.collect(), gauges, today, wants_long_run: request.long_run })
     }
 
     fn answer(
         &self,
         dynamics: &CaseDynamics<'_, '_>,
         draw: Draw,
-        minds: &MindSettings,
-    ) -> Result<DrawAnswers, ChainError> {
-        let board = dynamics.board;
-        let moving = dynamics.moving(draw, minds);
-        let chain = chain(board, &moving)?;
-        let start = chain.start_at(self.today)?;
+        request: &DynamicsRequest,
+        staged: &Staged,
+    ) -> Result<DrawAnswers, AssemblyRefused> {
+        let moving = dynamics.moving(draw, &request.minds, staged);
+        let assembled = assemble(dynamics.board, &moving, staged, most_states(request))?;
+        self.solve(dynamics.board, &assembled).map_err(AssemblyRefused::Chain)
+    }
+
+    fn solve(&self, board: &Board<'_>, assembled: &Assembled) -> Result<DrawAnswers, ChainError> {
+        let Assembled { chain, positions, .. } = assembled;
+        let start = chain.start_at(assembled.start)?;
         let options = TransientOptions::default();
         let request = TransientRequest { start: &start, times: &self.times, laws: true, ..TransientRequest::default() };
-        let laws = transient(&chain, &request, &options)?;
+        let found = transient(chain, &request, &options)?;
+        let laws: Vec<Vec<f64>> = found.laws.iter().map(|law| on_board(board, positions, law)).collect();
         let mut answers = DrawAnswers {
-            at: self.where_.iter().map(|holds| over_time(&laws.laws, |x| holds[x])).collect(),
+            at: self.where_.iter().map(|holds| over_time(&laws, |x| holds[x])).collect(),
             by: Vec::new(),
             by_cause: Vec::new(),
-            rungs: self.rungs_over_time(board, &laws.laws),
-            law: laws.laws.last().cloned().unwrap_or_default(),
-            long_run: self.long_run(&chain, &start)?,
+            rungs: self.rungs_over_time(board, &laws),
+            gauges: self.gauges.iter().map(|values| means_over_time(&laws, values)).collect(),
+            law: laws.last().cloned().unwrap_or_default(),
+            long_run: self.long_run(board, assembled, &start)?,
+            n_states: chain.n_states(),
             n_arcs: chain.n_arcs(),
-            steps: laws.steps,
-            missing: laws.missing,
+            steps: found.steps,
+            missing: found.missing,
         };
         for (number, holds) in self.where_.iter().enumerate() {
             // Two names for the same states need one answer.
@@ -252,8 +340,8 @@ impl Questions {
                 answers.by_cause.push(Vec::new());
                 continue;
             }
-            let set = StateSet::from_fn(board.n_states(), |position| holds[position]);
-            let shares = causes_by(&chain, &start, &[set], &self.times, &options)?.pop();
+            let set = StateSet::from_fn(chain.n_states(), |state| holds[positions[state] as usize]);
+            let shares = causes_by(chain, &start, &[set], &self.times, &options)?.pop();
             let (total, by_cause) = shares.map_or_else(Default::default, |shares| (shares.total, shares.by_cause));
             answers.by.push(total);
             let at_the_end = by_cause.into_iter().map(|(cause, times)| (cause, times.last().copied().unwrap_or(0.0)));
@@ -278,12 +366,17 @@ impl Questions {
 
     /// The share of time that every target holds in the long run. Where the equations cannot be solved to the accuracy asked for,
     /// there is no figure, and that is said; the rest of the answer stands.
-    fn long_run(&self, chain: &Chain, start: &[f64]) -> Result<Option<Vec<f64>>, ChainError> {
+    fn long_run(
+        &self,
+        board: &Board<'_>,
+        assembled: &Assembled,
+        start: &[f64],
+    ) -> Result<Option<Vec<f64>>, ChainError> {
         if !self.wants_long_run {
             return Ok(None);
         }
-        let law = match long_run(chain, start, &SolveOptions::default()) {
-            Ok(solved) => solved.value.law,
+        let law = match long_run(&assembled.chain, start, &SolveOptions::default()) {
+            Ok(solved) => on_board(board, &assembled.positions, &solved.value.law),
             Err(ChainError::NoConvergence { .. }) => return Ok(None),
             Err(error) => return Err(error),
         };
@@ -298,6 +391,18 @@ impl Questions {
         };
         self.rungs.iter().enumerate().map(one_front).collect()
     }
+}
+
+/// A law on the states of a chain as a law on the positions of the board.
+fn on_board(board: &Board<'_>, positions: &[u32], law: &[f64]) -> Vec<f64> {
+    let mut folded = vec![0.0; board.n_states()];
+    positions.iter().zip(law).for_each(|(&position, p)| folded[position as usize] += p);
+    folded
+}
+
+/// The mean of what a gauge reads at every time.
+fn means_over_time(laws: &[Vec<f64>], values: &[f64]) -> Vec<f64> {
+    laws.iter().map(|law| law.iter().zip(values).map(|(p, value)| p * value).sum()).collect()
 }
 
 /// The probability of a set at every time.
@@ -337,6 +442,7 @@ fn gather(
     dynamics: &CaseDynamics<'_, '_>,
     request: &DynamicsRequest,
     questions: &Questions,
+    staged: &Staged,
     answers: Vec<DrawAnswers>,
 ) -> DynamicsFindings {
     let all_causes: Vec<Cause> = causes(board);
@@ -359,7 +465,7 @@ fn gather(
     };
     DynamicsFindings {
         request: request.clone(),
-        n_states: board.n_states(),
+        n_states: answers.iter().map(|answers| answers.n_states).max().unwrap_or(0),
         n_feasible: space.n_states(),
         n_arcs: answers.iter().map(|answers| answers.n_arcs).max().unwrap_or(0),
         n_draws: answers.len(),
@@ -373,7 +479,16 @@ fn gather(
         steps: answers.iter().map(|answers| answers.steps).max().unwrap_or(0),
         missing: answers.iter().map(|answers| answers.missing).fold(0.0, f64::max),
         shocks_excluded: board.shocks_excluded.clone(),
-        asides: crate::asides::asides(board),
+        gauges: (0..questions.gauges.len())
+            .map(|gauge| GaugeOverTime {
+                gauge,
+                today: questions.gauges[gauge][questions.today as usize],
+                is_slow: board.extras.gauges.iter().any(|lattice| lattice.gauge == gauge),
+                means: summarise(&answers, |answers| answers.gauges[gauge].clone()),
+            })
+            .collect(),
+        staged: staged.options.clone(),
+        asides: crate::asides::asides(board, staged),
         ways: Vec::new(),
         base_rate_flags: Vec::new(),
     }
@@ -382,16 +497,24 @@ fn gather(
 /// Where it most likely stands at the end: the states with the largest mean probability over the draws.
 fn lingering(board: &Board<'_>, space: &Space, answers: &[DrawAnswers]) -> Vec<Lingering> {
     const MOST: usize = 5;
+    // Positions that differ only in what moves slowly are one state to a reader.
     let n = answers.len() as f64;
-    let mean = |x: usize| answers.iter().map(|answers| answers.law[x]).sum::<f64>() / n;
-    let mut all: Vec<(f64, usize)> = (0..board.n_states()).map(|x| (mean(x), x)).collect();
+    let mut means: BTreeMap<StateId, f64> = BTreeMap::new();
+    for (position, &state) in board.states.iter().enumerate() {
+        *means.entry(state).or_default() += answers.iter().map(|answers| answers.law[position]).sum::<f64>() / n;
+    }
+    let mut all: Vec<(f64, StateId)> = means.into_iter().map(|(state, mean)| (mean, state)).collect();
     all.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let first = all.into_iter().take(MOST).filter(|(mean, _)| *mean > 0.0);
-    let found = first.map(|(_, x)| Lingering {
-        state: board.states[x],
-        code: space.code(board.model, board.states[x]),
-        levels: space.levels(board.states[x]),
-        probability: crate::range::Range::of(answers.iter().map(|answers| answers.law[x]).collect()),
+    let of_draw = |answers: &DrawAnswers, state: StateId| {
+        let law = board.states.iter().zip(&answers.law);
+        law.filter(|(known, _)| **known == state).map(|(_, p)| p).sum()
+    };
+    let found = first.map(|(_, state)| Lingering {
+        state,
+        code: space.code(board.model, state),
+        levels: space.levels(state),
+        probability: Range::of(answers.iter().map(|answers| of_draw(answers, state)).collect()),
     });
     found.collect()
 }

@@ -5,7 +5,7 @@
 use crate::board::{Board, FrontMask, NO_FRONT, business};
 use crate::defaults::{REVIEW_DAYS, SLIP_YEARS};
 use crate::draw::Draw;
-use offramp_model::{ActorId, FrontId, Level};
+use offramp_model::{ActorId, FrontId};
 
 /// Days in a year.
 pub const YEAR: f64 = 365.25;
@@ -98,13 +98,25 @@ fn speeds(board: &Board<'_>) -> Vec<Option<Vec<f64>>> {
         let speed = speed.get_or_insert_with(|| vec![1.0; board.n_states()]);
         speed.iter_mut().zip(heights).for_each(|(speed, height)| *speed *= 1.0 - strength * height);
     }
+    for (number, excitation) in board.extras.excitations.iter().enumerate() {
+        let speed = &mut speeds[crate::board::front_bit(Some(excitation.to)) as usize];
+        let speed = speed.get_or_insert_with(|| vec![1.0; board.n_states()]);
+        for (position, speed) in speed.iter_mut().enumerate() {
+            let count = board.places(position)[board.extras.gauges.len() + number];
+            *speed *= (1.0 + excitation.strength * f64::from(count)).max(0.0);
+        }
+    }
     speeds
 }
 
 /// How high a front stands at each position: 0 on its lowest rung or none, 1 on its highest.
 pub fn heights(board: &Board<'_>, front: FrontId) -> Vec<f64> {
-    let has = board.model.front(front);
-    let top = has.ladder.len().saturating_sub(1).max(1) as f64;
-    let at = |levels: &[Level]| has.rung_at(levels).map_or(0.0, |rung| rung as f64 / top);
-    board.states.iter().map(|&state| at(&board.space.levels(state))).collect()
+    let ladder = &board.model.front(front).ladder;
+    let top = ladder.len().saturating_sub(1).max(1) as f64;
+    let mut heights = vec![0.0; board.n_states()];
+    for (number, rung) in ladder.iter().enumerate() {
+        let holds = board.where_holds(&rung.when.formula);
+        heights.iter_mut().zip(holds).filter(|(_, holds)| *holds).for_each(|(height, _)| *height = number as f64 / top);
+    }
+    heights
 }

@@ -6,10 +6,11 @@
 //! The draw is the one whose probability of reaching the target is the (lower) middle one.
 
 use crate::case_dynamics::{CaseDynamics, MindSettings};
-use crate::channel::{Cause, chain};
+use crate::channel::Cause;
 use crate::draw::Draw;
 use crate::findings::Target;
-use offramp_chain::{Chain, ChainError, StateSet, likely_paths};
+use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble};
+use offramp_chain::{ChainError, StateSet, likely_paths};
 use offramp_model::Level;
 
 /// The most likely ways to one target.
@@ -77,17 +78,18 @@ pub(crate) fn ways(
     asked: &[(Target, usize, &[bool])],
     seed: u64,
     minds: &MindSettings,
+    (staged, max_states): (&Staged, usize),
     limits: WaysLimits,
-) -> Result<Vec<WaysTo>, ChainError> {
-    let mut chains: Vec<(usize, Chain)> = Vec::new();
+) -> Result<Vec<WaysTo>, AssemblyRefused> {
+    let mut chains: Vec<(usize, Assembled)> = Vec::new();
     let mut found = Vec::new();
     for &(target, draw, holds) in asked {
         let known = chains.iter().position(|(number, _)| *number == draw);
         let at = match known {
             Some(at) => at,
             None => {
-                let moving = dynamics.moving(Draw { seed, number: draw as u64 }, minds);
-                chains.push((draw, chain(dynamics.board, &moving)?));
+                let moving = dynamics.moving(Draw { seed, number: draw as u64 }, minds, staged);
+                chains.push((draw, assemble(dynamics.board, &moving, staged, max_states)?));
                 chains.len() - 1
             }
         };
@@ -95,7 +97,7 @@ pub(crate) fn ways(
         match one_target(dynamics, causes, chain, holds, limits) {
             Ok((ways, limit_reached)) => found.push(WaysTo { target, draw, ways, limit_reached }),
             Err(ChainError::Impossible) => {}
-            Err(error) => return Err(error),
+            Err(error) => return Err(AssemblyRefused::Chain(error)),
         }
     }
     Ok(found)
@@ -104,15 +106,16 @@ pub(crate) fn ways(
 fn one_target(
     dynamics: &CaseDynamics<'_, '_>,
     causes: &[Cause],
-    chain: &Chain,
+    assembled: &Assembled,
     holds: &[bool],
     limits: WaysLimits,
 ) -> Result<(Vec<Way>, bool), ChainError> {
     let board = dynamics.board;
-    let set = StateSet::from_fn(holds.len(), |position| holds[position]);
-    let start = board.today.unwrap_or(0);
-    let found = likely_paths(chain, start, &[set], 0, limits.ways, limits.beginnings)?;
-    let levels = |position: u32| board.space.levels(board.states[position as usize]);
+    let chain = &assembled.chain;
+    let holds = |state: usize| holds[assembled.positions[state] as usize];
+    let set = StateSet::from_fn(chain.n_states(), holds);
+    let found = likely_paths(chain, assembled.start, &[set], 0, limits.ways, limits.beginnings)?;
+    let levels = |state: u32| board.levels(assembled.positions[state as usize] as usize);
     let step = |(arc, pair): (&usize, &[u32])| Step {
         cause: causes[usize::from(chain.arc(*arc).cause)],
         before: levels(pair[0]),
@@ -120,7 +123,14 @@ fn one_target(
     };
     let way = |path: &offramp_chain::LikelyPath| Way {
         probability: path.probability,
-        steps: path.arcs.iter().zip(path.states.windows(2)).map(step).collect(),
+        // What only begins or goes on changes nothing that can be seen.
+        steps: path
+            .arcs
+            .iter()
+            .zip(path.states.windows(2))
+            .map(step)
+            .filter(|step| step.before != step.after)
+            .collect(),
     };
     Ok((found.paths.iter().map(way).collect(), found.limit_reached))
 }

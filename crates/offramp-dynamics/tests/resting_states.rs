@@ -1,5 +1,6 @@
 //! With full decisiveness and no foresight, the states that nobody leaves are the Nash-stable ones against the moves included.
 
+use offramp_dynamics::under_way::Staged;
 use offramp_dynamics::{Board, CaseDynamics, Decisiveness, Draw, Extent, Foresight, MindSettings};
 use offramp_engine::space::{SpaceRequest, build_space};
 use offramp_engine::stability::{Concept, Game, StabilityRequest, assess_stability};
@@ -38,7 +39,7 @@ fn compare(name: &str, model: &Model, draws: u64) -> usize {
     let stability = assess_stability(&game, StabilityRequest::default());
     let mut n_resting = 0;
     for number in 0..draws {
-        let moving = dynamics.moving(Draw { seed: 7, number }, &DECIDED);
+        let moving = dynamics.moving(Draw { seed: 7, number }, &DECIDED, &Staged::default());
         let rates = &moving.rates;
         for (position, &state) in board.states.iter().enumerate() {
             let own = board.own_first[position] as usize..board.own_first[position + 1] as usize;

@@ -98,8 +98,11 @@ pub fn cause_name(words: &Words<'_>, cause: &Cause) -> String {
     let who = match cause.who {
         Who::Mover(mover) => words.mover_label(mover),
         Who::Shock(number) => isolated(&words.model.shocks[number].what).into_owned(),
+        Who::Gauge(number) => format!("{} on its way", isolated(&words.model.gauges[number].name)),
+        Who::Fading(_) => "fading".to_owned(),
     };
     match (cause.who, cause.slip, cause.channel) {
+        (Who::Gauge(_) | Who::Fading(_), ..) => who,
         (Who::Shock(_), ..) => format!("{who} ({})", cause.channel.id()),
         (_, true, _) => format!("{who}, by a slip"),
         (_, false, Channel::Miscalculation) => format!("{who}, by miscalculation"),
@@ -116,7 +119,7 @@ pub fn aside(words: &Words<'_>, aside: &Aside) -> String {
     };
     match aside {
         Aside::FoldedDelays(ids) => {
-            format!("what takes time takes its mean time on average, without stages on the way: {}", names(ids))
+            format!("what takes time takes its mean time on average and cannot be called off: {}", names(ids))
         }
         Aside::SettledGauge(gauge) => {
             let gauge = &model.gauges[*gauge];

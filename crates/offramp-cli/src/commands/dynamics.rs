@@ -102,6 +102,7 @@ fn request(arguments: &DynamicsArguments, model: &Model) -> Result<DynamicsReque
     if let Some(max_states) = arguments.max_states {
         request.max_states = max_states as usize;
     }
+    request.max_detailed_states = arguments.detail as usize;
     request.long_run = !arguments.no_long_run;
     request.minds.later = arguments.later;
     request.minds.beliefs = !arguments.undeceived;

@@ -63,6 +63,8 @@ fn who(model: &Model, cause: &Cause) -> Value {
     match cause.who {
         Who::Mover(who) => mover(model, who),
         Who::Shock(number) => json!({ "shock": model.shocks[number].id }),
+        Who::Gauge(number) => json!({ "gauge": model.gauges[number].id }),
+        Who::Fading(number) => json!({ "link": model.links[number].id }),
     }
 }
 
@@ -114,6 +116,13 @@ pub(crate) fn dynamics_value(model: &Model, findings: &DynamicsFindings) -> Valu
         "times": findings.times,
         "targets": findings.targets.iter().map(|found| target(model, found)).collect::<Vec<_>>(),
         "fronts": findings.fronts.iter().map(front).collect::<Vec<_>>(),
+        "gauges": findings.gauges.iter().map(|found| json!({
+            "gauge": model.gauges[found.gauge].id,
+            "today": found.today,
+            "slow": found.is_slow,
+            "mean": found.means.iter().map(range).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "stage_by_stage": super::option_ids(model, &findings.staged),
         "ways": findings.ways.iter().map(|found| way(&words, found)).collect::<Vec<_>>(),
         "base_rate_flags": findings.base_rate_flags.iter().map(|flag| json!({
             "target": target_id(model, findings.targets[flag.target].target),

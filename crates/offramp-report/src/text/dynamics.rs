@@ -6,7 +6,7 @@ use super::show::case_heading;
 use crate::chances::{
     LIMITS, ahead, aside, cause_name, chance, conditional_on, ends, points, short_chance, target_name,
 };
-use crate::words::{Words, count, plural};
+use crate::words::{Words, count, isolated, plural};
 use offramp::dynamics::compare::{Comparison, Difference};
 use offramp::dynamics::findings::{DynamicsFindings, FrontOverTime, Target, TargetFinding};
 use offramp::dynamics::ways::Step;
@@ -173,6 +173,32 @@ fn fronts(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
     for front in findings.fronts.iter().filter(|front| front.rungs.len() > 2) {
         one_front(words, findings, front, page);
     }
+    gauges(words, findings, page);
+}
+
+/// What each gauge reads on average.
+fn gauges(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
+    for gauge in &findings.gauges {
+        let has = &words.model.gauges[gauge.gauge];
+        let unit = has.unit.as_deref().map_or_else(String::new, |unit| format!(" {}", isolated(unit)));
+        let Some(end) = gauge.means.last() else { continue };
+        let ends = if format!("{:.0}", end.low) == format!("{:.0}", end.high) {
+            String::new()
+        } else {
+            format!(" ({:.0} to {:.0})", end.low, end.high)
+        };
+        page.paragraph(
+            2,
+            &format!(
+                "{}: {:.0}{unit} today, {:.0}{ends} on average after {}",
+                isolated(&has.name),
+                gauge.today,
+                end.median,
+                ahead(findings.request.by_days),
+            ),
+            Tone::Plain,
+        );
+    }
 }
 
 /// At most this many times are shown in a table.
@@ -254,12 +280,12 @@ fn how(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
     page.paragraph(
         2,
         &format!(
-            "A continuous-time Markov chain on {} of {} (all that today's state can lead to), with up to {} arcs; choices by logit \
-             (Blume 1993), solved by uniformisation (Jensen 1953) in at most {} steps; what was cut off is below {:.0e}. \
-             Seed {}.",
+            "A continuous-time Markov chain of up to {} and {} arcs, all that today's state can lead to among {} that no rule \
+             excludes; choices by logit (Blume 1993), solved by uniformisation (Jensen 1953) in at most {} steps; what was cut off is \
+             below {:.0e}. Seed {}.",
             plural(findings.n_states, "state", "states"),
-            count(findings.n_feasible),
             count(findings.n_arcs),
+            count(findings.n_feasible),
             count(findings.steps as usize),
             f64::max(findings.missing, 1e-15),
             findings.request.seed,
@@ -269,6 +295,10 @@ fn how(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
     page.paragraph(2, "Assumed where the case says nothing:", Tone::Plain);
     for assumed in &defaults::ALL {
         page.item(4, "-", &format!("{}: {} ({})", assumed.what, assumed.value, assumed.source));
+    }
+    if !findings.staged.is_empty() {
+        let names: Vec<&str> = findings.staged.iter().map(|&id| words.model.option(id).id.as_str()).collect();
+        page.paragraph(2, &format!("Followed stage by stage once begun: {}", names.join(", ")), Tone::Plain);
     }
     if !findings.asides.is_empty() {
         page.paragraph(2, "Taken in a simpler way than the case states it, or not at all:", Tone::Plain);

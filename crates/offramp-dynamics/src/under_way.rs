@@ -1,0 +1,389 @@
+//! Actions under way: the chain on positions and on what has been begun and is not yet done.
+//!
+//! In: a board, the rates of one draw, the options whose changes are followed stage by stage. Out: a chain, and the position that each of its
+//! states belongs to. Does not: choose the options.
+//!
+//! A change that takes time is begun when it is decided, and done after several stages of equal mean length (Erlang's distribution): as many as give the stated
+//! range its width, at most [`MOST_STAGES`]. Its owner can have one such action under way per front. Meanwhile it reviews it as often as anything else
+//! there, and calls it off by the same logit: what it would be done, as things then are, against leaving it. An agreement under way is called off by any party or
+//! consenter that no longer wants it. What rules exclude once it is done, lapses. An action that is not followed has its mean time added
+//! to the mean time until it is begun.
+
+use crate::board::{Board, Nature, front_bit, mean_days};
+use crate::case_dynamics::Moving;
+use crate::channel::{INTENDED, KINDS, MISTAKEN, SLIP, is_wanted, n_movers};
+use crate::rates::logistic;
+use crate::utility::TIE;
+use offramp_chain::{Chain, ChainBuilder, ChainError};
+use offramp_model::dynamics::Delay;
+use offramp_model::{Level, Model, OptionId};
+use std::collections::{BTreeMap, HashMap};
+
+/// The most stages of one action.
+pub const MOST_STAGES: u32 = 4;
+
+/// How many stages an action has: with n stages of equal mean the standard deviation is mean / sqrt(n), and a stated range is taken
+/// for the middle 80 %, so 2.56 standard deviations wide. A single figure gets the most stages.
+pub fn stages(takes: Delay) -> u32 {
+    let mean = f64::midpoint(takes.from_days, takes.to_days);
+    let deviation = (takes.to_days - takes.from_days) / 2.56;
+    if deviation <= 0.0 {
+        return MOST_STAGES;
+    }
+    // OK because the ratio is positive and is cut to a few.
+    ((mean / deviation) * (mean / deviation)).round().clamp(1.0, f64::from(MOST_STAGES)) as u32
+}
+
+/// The moves that are followed stage by stage.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Staged {
+    /// Per own move on the board.
+    pub own: Vec<bool>,
+    /// Per joint move on the board.
+    pub joint: Vec<bool>,
+    /// The options.
+    pub options: Vec<OptionId>,
+}
+
+impl Staged {
+    /// The moves that change one of these options.
+    pub fn new(board: &Board<'_>, options: &[OptionId]) -> Self {
+        let changes = |from: usize, to: u32| {
+            let (before, after) = (board.levels(from), board.levels(to as usize));
+            options.iter().any(|id| before[id.index()] != after[id.index()])
+        };
+        let mut staged = Self { own: Vec::new(), joint: Vec::new(), options: options.to_vec() };
+        if options.is_empty() {
+            return staged;
+        }
+        for position in 0..board.n_states() {
+            staged.own.extend(board.own_moves(position).iter().map(|has| has.days > 0.0 && changes(position, has.to)));
+            staged
+                .joint
+                .extend(board.joint_moves(position).iter().map(|has| has.days > 0.0 && changes(position, has.to)));
+        }
+        staged
+    }
+
+    /// Whether an own move is followed.
+    pub fn follows_own(&self, number: usize) -> bool {
+        self.own.get(number).copied().unwrap_or(false)
+    }
+
+    /// Whether a joint move is followed.
+    pub fn follows_joint(&self, number: usize) -> bool {
+        self.joint.get(number).copied().unwrap_or(false)
+    }
+}
+
+/// A chain, and where its states stand on the board.
+#[derive(Debug, Clone)]
+pub struct Assembled {
+    /// The chain.
+    pub chain: Chain,
+    /// Per state of the chain, its position on the board.
+    pub positions: Vec<u32>,
+    /// Where it begins.
+    pub start: u32,
+}
+
+/// Why there is no chain.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AssemblyRefused {
+    /// More states than allowed.
+    TooManyStates,
+    /// The chain is wrong: a mistake in the program.
+    Chain(ChainError),
+}
+
+/// An action that has been begun.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Action {
+    /// Position of the mover among all movers.
+    mover: usize,
+    /// The front of its first change.
+    front: u32,
+    /// What it changes, to which levels.
+    changes: Vec<(OptionId, Level)>,
+    /// Why it was begun.
+    cause: u16,
+    /// Who has to want it still: for a joint move an index into the board's needs.
+    needs: Option<u32>,
+    /// Stages.
+    stages: u32,
+    /// Mean days, in bits, so that actions can be compared exactly.
+    days: u64,
+}
+
+/// A state of the chain: a position and what is under way there, ordered, each with its stage.
+type Key = (u32, Vec<(u32, u32)>);
+
+struct Assembly<'b, 'a> {
+    board: &'b Board<'a>,
+    moving: &'b Moving,
+    staged: &'b Staged,
+    actions: Vec<Action>,
+    numbers: BTreeMap<Action, u32>,
+    keys: Vec<Key>,
+    index: HashMap<Key, u32>,
+    arcs: Vec<(u32, u32, f64, u16)>,
+}
+
+/// Builds the chain from today outward.
+///
+/// # Errors
+/// [`AssemblyRefused`] over the limit of states.
+pub fn assemble(
+    board: &Board<'_>,
+    moving: &Moving,
+    staged: &Staged,
+    limit: usize,
+) -> Result<Assembled, AssemblyRefused> {
+    let mut assembly = Assembly {
+        board,
+        moving,
+        staged,
+        actions: Vec::new(),
+        numbers: BTreeMap::new(),
+        keys: Vec::new(),
+        index: HashMap::new(),
+        arcs: Vec::new(),
+    };
+    let start = assembly.state((board.today.unwrap_or(0), Vec::new()));
+    let mut next = 0;
+    while next < assembly.keys.len() {
+        if assembly.keys.len() > limit {
+            return Err(AssemblyRefused::TooManyStates);
+        }
+        assembly.expand(next);
+        next += 1;
+    }
+    let mut builder = ChainBuilder::new(assembly.keys.len());
+    for &(from, to, rate, cause) in &assembly.arcs {
+        builder.arc(from, to, rate, cause).map_err(AssemblyRefused::Chain)?;
+    }
+    let chain = builder.build().map_err(AssemblyRefused::Chain)?;
+    Ok(Assembled { chain, positions: assembly.keys.iter().map(|(position, _)| *position).collect(), start })
+}
+
+impl Assembly<'_, '_> {
+    fn state(&mut self, key: Key) -> u32 {
+        if let Some(&known) = self.index.get(&key) {
+            return known;
+        }
+        let number = self.keys.len() as u32;
+        self.keys.push(key.clone());
+        self.index.insert(key, number);
+        number
+    }
+
+    fn arc(&mut self, from: usize, to: Key, rate: f64, cause: u16) {
+        let to = self.state(to);
+        if rate > 0.0 && to as usize != from {
+            self.arcs.push((from as u32, to, rate, cause));
+        }
+    }
+
+    fn expand(&mut self, from: usize) {
+        let (position, under_way) = self.keys[from].clone();
+        let x = position as usize;
+        self.own(from, x, &under_way);
+        self.joint(from, x, &under_way);
+        let first_shock = n_movers(self.board) * KINDS;
+        for number in 0..self.board.shock_arcs(x).len() {
+            let has = self.board.shock_arcs(x)[number];
+            let cause = match has.what {
+                Nature::Shock(shock) => usize::from(shock),
+                Nature::Drift(lattice) => self.board.model.shocks.len() + usize::from(lattice),
+            };
+            self.arc(from, (has.to, under_way.clone()), has.rate, (first_shock + cause) as u16);
+        }
+        for place in 0..under_way.len() {
+            self.go_on(from, x, &under_way, place);
+            self.call_off(from, x, &under_way, place);
+        }
+    }
+
+    fn own(&mut self, from: usize, x: usize, under_way: &[(u32, u32)]) {
+        let first = self.board.own_first[x] as usize;
+        for number in 0..self.board.own_moves(x).len() {
+            let has = self.board.own_moves(x)[number];
+            let actor = has.actor.index();
+            let rate = self.moving.rates.own[first + number];
+            if rate == 0.0 || self.is_busy(actor, x, has.to, under_way) {
+                continue;
+            }
+            let undeceived = self.moving.undeceived.as_ref().map_or(rate, |rates| rates.own[first + number]);
+            let values = &self.moving.values[actor];
+            let slips = values[has.to as usize] - values[x] <= TIE;
+            let follows = self.staged.follows_own(first + number);
+            self.decide(
+                from,
+                x,
+                under_way,
+                Decision { mover: actor, to: has.to, slips, rate, undeceived, follows, needs: None, days: has.days },
+            );
+        }
+    }
+
+    fn joint(&mut self, from: usize, x: usize, under_way: &[(u32, u32)]) {
+        let first = self.board.joint_first[x] as usize;
+        for number in 0..self.board.joint_moves(x).len() {
+            let has = self.board.joint_moves(x)[number];
+            let mover = self.board.model.actors.len() + has.mover as usize;
+            let rate = self.moving.rates.joint[first + number];
+            if rate == 0.0 || self.is_busy(mover, x, has.to, under_way) {
+                continue;
+            }
+            let undeceived = self.moving.undeceived.as_ref().map_or(rate, |rates| rates.joint[first + number]);
+            let slips = !is_wanted(self.board, self.moving, x, &has);
+            let follows = self.staged.follows_joint(first + number);
+            self.decide(
+                from,
+                x,
+                under_way,
+                Decision {
+                    mover,
+                    to: has.to,
+                    slips,
+                    rate,
+                    undeceived,
+                    follows,
+                    needs: Some(has.needs),
+                    days: has.days,
+                },
+            );
+        }
+    }
+
+    /// Whether the mover has something under way that touches an option the move would change, or on the front where it would begin.
+    fn is_busy(&self, mover: usize, x: usize, to: u32, under_way: &[(u32, u32)]) -> bool {
+        let mut mine = under_way.iter().map(|(action, _)| &self.actions[*action as usize]).filter(|a| a.mover == mover);
+        if under_way.is_empty() {
+            return false;
+        }
+        let (before, after) = (self.board.levels(x), self.board.levels(to as usize));
+        mine.any(|action| action.changes.iter().any(|(id, _)| before[id.index()] != after[id.index()]))
+    }
+
+    fn decide(&mut self, from: usize, x: usize, under_way: &[(u32, u32)], decision: Decision) {
+        let intended = decision.rate.min(decision.undeceived);
+        let kind = if decision.slips { SLIP } else { INTENDED };
+        for (rate, kind) in [(intended, kind), (decision.rate - intended, MISTAKEN)] {
+            if rate <= 0.0 {
+                continue;
+            }
+            let cause = (decision.mover * KINDS + kind) as u16;
+            if !decision.follows {
+                self.arc(from, (decision.to, under_way.to_vec()), rate, cause);
+                continue;
+            }
+            let Some(action) = self.action(x, &decision, cause) else { continue };
+            let has = &self.actions[action as usize];
+            let (mover, front) = (has.mover, has.front);
+            let taken = |(other, _): &(u32, u32)| {
+                let other = &self.actions[*other as usize];
+                other.mover == mover && other.front == front
+            };
+            if under_way.iter().any(taken) {
+                continue;
+            }
+            let mut begun = under_way.to_vec();
+            begun.push((action, 0));
+            begun.sort_unstable();
+            self.arc(from, (x as u32, begun), rate, cause);
+        }
+    }
+
+    fn action(&mut self, x: usize, decision: &Decision, cause: u16) -> Option<u32> {
+        let model: &Model = self.board.model;
+        let (before, after) = (self.board.levels(x), self.board.levels(decision.to as usize));
+        let changes: Vec<(OptionId, Level)> = model
+            .option_ids()
+            .filter(|id| before[id.index()] != after[id.index()])
+            .map(|id| (id, after[id.index()]))
+            .collect();
+        let slowest = changes.iter().filter_map(|(id, _)| model.option(*id).takes.map(|takes| (*id, takes)));
+        let slowest = slowest.max_by(|a, b| (a.1.from_days + a.1.to_days).total_cmp(&(b.1.from_days + b.1.to_days)));
+        let (id, takes) = slowest?;
+        let front = front_bit(model.option(id).front);
+        let action = Action {
+            mover: decision.mover,
+            front,
+            changes,
+            cause,
+            needs: decision.needs,
+            stages: stages(takes),
+            days: decision.days.to_bits(),
+        };
+        if let Some(&known) = self.numbers.get(&action) {
+            return Some(known);
+        }
+        let number = self.actions.len() as u32;
+        self.actions.push(action.clone());
+        self.numbers.insert(action, number);
+        Some(number)
+    }
+
+    /// The position once an action is done, or `None` where it would lapse.
+    fn done(&self, x: usize, action: u32) -> Option<u32> {
+        let mut levels = self.board.levels(x);
+        self.actions[action as usize].changes.iter().for_each(|&(id, level)| levels[id.index()] = level);
+        let to = self.board.space.state_of(&levels)?;
+        self.board.moved_to(x, to)
+    }
+
+    fn go_on(&mut self, from: usize, x: usize, under_way: &[(u32, u32)], place: usize) {
+        let (action, stage) = under_way[place];
+        let has = &self.actions[action as usize];
+        let (stages, cause) = (has.stages, has.cause);
+        let rate = f64::from(stages) / f64::from_bits(has.days);
+        let mut then = under_way.to_vec();
+        if stage + 1 < stages {
+            then[place].1 += 1;
+            self.arc(from, (x as u32, then), rate, cause);
+        } else {
+            then.remove(place);
+            let to = self.done(x, action).unwrap_or(x as u32);
+            self.arc(from, (to, then), rate, cause);
+        }
+    }
+
+    fn call_off(&mut self, from: usize, x: usize, under_way: &[(u32, u32)], place: usize) {
+        let (action, _) = under_way[place];
+        let done = self.done(x, action);
+        let has = self.actions[action as usize].clone();
+        let regrets = |actor: usize| {
+            let gain = done.map(|to| self.moving.acting[actor][to as usize] - self.moving.acting[actor][x]);
+            let chance = gain.map_or(1.0, |gain| logistic(-self.moving.tempo.decisiveness[actor] * gain));
+            chance * self.moving.tempo.rate(actor, has.front, x)
+        };
+        let rate: f64 = match has.needs {
+            None => regrets(has.mover),
+            Some(needs) => self.board.needs[needs as usize].actor_ids().map(|actor| regrets(actor.index())).sum(),
+        };
+        let mut then = under_way.to_vec();
+        then.remove(place);
+        self.arc(from, (x as u32, then), rate, (has.mover * KINDS + INTENDED) as u16);
+    }
+}
+
+/// A decision as the rates have it.
+#[derive(Debug, Clone, Copy)]
+struct Decision {
+    mover: usize,
+    to: u32,
+    slips: bool,
+    rate: f64,
+    undeceived: f64,
+    follows: bool,
+    needs: Option<u32>,
+    days: f64,
+}
+
+/// The options whose changes take time, those that take longest first.
+pub fn slow_options(model: &Model) -> Vec<OptionId> {
+    let mut slow: Vec<OptionId> = model.option_ids().filter(|&id| mean_days(model, id) > 0.0).collect();
+    slow.sort_by(|&a, &b| mean_days(model, b).total_cmp(&mean_days(model, a)).then(a.cmp(&b)));
+    slow
+}
