@@ -402,7 +402,7 @@ pub struct DynamicsArguments {
     pub against: Vec<String>,
 
     /// How many draws of what the case does not say in numbers
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub draws: u32,
 
     /// Seed of the draws

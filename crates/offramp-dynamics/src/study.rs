@@ -58,7 +58,7 @@ impl Default for DynamicsRequest {
         Self {
             by_days: 182.0,
             n_times: 13,
-            n_draws: 16,
+            n_draws: 8,
             seed: 1,
             minds: MindSettings {
                 foresight: Foresight { steps: 1, days: crate::defaults::FORESIGHT_DAYS },
@@ -211,7 +211,10 @@ fn board_with_what_fits<'a>(
 fn staged_that_fit(dynamics: &CaseDynamics<'_, '_>, request: &DynamicsRequest) -> Staged {
     let mut options = Vec::new();
     let mut fitting = Staged::default();
-    if dynamics.board.n_states() > request.max_detailed_states {
+    // An option under way at least doubles the states in which it can be begun; a few that do not fit are tried.
+    const MOST_MISSES: usize = 3;
+    let mut misses = 0;
+    if dynamics.board.n_states() > request.max_detailed_states / 2 {
         return fitting;
     }
     let draw = Draw { seed: request.seed, number: 0 };
@@ -223,6 +226,10 @@ fn staged_that_fit(dynamics: &CaseDynamics<'_, '_>, request: &DynamicsRequest) -
             Ok(_) => fitting = staged,
             Err(_) => {
                 options.pop();
+                misses += 1;
+                if misses >= MOST_MISSES {
+                    break;
+                }
             }
         }
     }

@@ -126,6 +126,8 @@ struct Assembly<'b, 'a> {
     numbers: BTreeMap<Action, u32>,
     keys: Vec<Key>,
     index: HashMap<Key, u32>,
+    /// The state at each position where nothing is under way.
+    idle: Vec<u32>,
     arcs: Vec<(u32, u32, f64, u16)>,
 }
 
@@ -147,6 +149,7 @@ pub fn assemble(
         numbers: BTreeMap::new(),
         keys: Vec::new(),
         index: HashMap::new(),
+        idle: vec![NONE; board.n_states()],
         arcs: Vec::new(),
     };
     let start = assembly.state((board.today.unwrap_or(0), Vec::new()));
@@ -166,12 +169,23 @@ pub fn assemble(
     Ok(Assembled { chain, positions: assembly.keys.iter().map(|(position, _)| *position).collect(), start })
 }
 
+const NONE: u32 = u32::MAX;
+
 impl Assembly<'_, '_> {
     fn state(&mut self, key: Key) -> u32 {
+        let number = self.keys.len() as u32;
+        if key.1.is_empty() {
+            // By far the most states: a table is quicker than a search.
+            let known = &mut self.idle[key.0 as usize];
+            if *known == NONE {
+                *known = number;
+                self.keys.push(key);
+            }
+            return *known;
+        }
         if let Some(&known) = self.index.get(&key) {
             return known;
         }
-        let number = self.keys.len() as u32;
         self.keys.push(key.clone());
         self.index.insert(key, number);
         number
