@@ -11,6 +11,7 @@ pub mod channel;
 pub mod compare;
 pub mod defaults;
 pub mod draw;
+pub mod expect;
 pub mod extras;
 pub mod findings;
 pub mod foresight;

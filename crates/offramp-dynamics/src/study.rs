@@ -288,11 +288,12 @@ impl Questions {
             Target::Rung(front, rung) => board.where_holds(&board.model.front(front).ladder[rung].when.formula),
         };
         let mut where_: Vec<Vec<bool>> = targets.iter().map(formula).collect();
+        let asked = !request.outcomes.is_empty();
         // A front that stands on its top rung today cannot climb to it.
         let keep: Vec<bool> = targets
             .iter()
             .zip(&where_)
-            .map(|(target, holds)| matches!(target, Target::Outcome(_)) || !holds[today as usize])
+            .map(|(target, holds)| asked || matches!(target, Target::Outcome(_)) || !holds[today as usize])
             .collect();
         let mut kept = keep.iter();
         targets.retain(|_| *kept.next().unwrap_or(&true));
@@ -433,7 +434,10 @@ fn targets(model: &Model, asked: &[String]) -> Result<Vec<Target>, DynamicsRefus
     if !asked.is_empty() {
         let find = |name: &String| {
             let found = model.outcomes.iter().position(|outcome| outcome.id == *name);
-            found.map(Target::Outcome).ok_or_else(|| DynamicsRefused::NoSuchOutcome(name.clone()))
+            found
+                .map(Target::Outcome)
+                .or_else(|| crate::expect::rung(model, name))
+                .ok_or_else(|| DynamicsRefused::NoSuchOutcome(name.clone()))
         };
         return asked.iter().map(find).collect();
     }

@@ -165,6 +165,8 @@ pub enum Expected {
     Words(Vec<String>),
     /// A number.
     Number(f64),
+    /// A number from the first to the second.
+    Between(f64, f64),
 }
 
 /// Something that was checked and is not yet used by any analysis.

@@ -72,6 +72,7 @@ pub fn expectations_json(model: &Model, verification: &Verification) -> Value {
 fn unanswered(why: Unanswered) -> &'static str {
     match why {
         Unanswered::AnalysisToCome => "waits for an analysis to come",
+        Unanswered::NeedsDynamics => "the chances could not be worked out; `offramp dynamics` says why",
         Unanswered::NoCoalitions => {
             "is about coalitions, which are not computed next to agreements, votes or consent, nor beyond a limit"
         }
@@ -103,6 +104,7 @@ fn failure_lines(
                 let key = &model.expectations[finding.expectation].key;
                 lines.push(format!("no feasible state meets condition {} of `{key}`", numbers.join(", ")));
             }
+            Failure::Outside { low, high, found } => lines.push(format!("expected {low} to {high}, found {found:.4}")),
             Failure::Count { expected, found } => lines.push(format!("expected {expected}, found {found}")),
             Failure::Concepts { missing, unexpected } => {
                 lines.extend(words(missing, unexpected.iter().map(|concept| concept.id())));

@@ -11,7 +11,7 @@ pub(crate) const PAGE: ManualPage = ManualPage {
     title: "an expectation that no analysis can check",
     meaning: "The keys of `[expect]` say which answer is expected: `\"stability.nash\"`, `\"stability.us.nash\"`, `\"stability.nash.count\"`, \
               `\"states.feasible\"`, `\"status-quo\"`, `\"groups.nash\"`, `\"durable.nash\"`, `\"truce.nash\"`, `\"reachable.nash\"`, `\"agreement.zone\"`, \
-              `\"agreement.kept\"`, `\"agreement.blocks\"`, `\"agreement.OUTCOME.zone\"`. Keys that begin with `paths.`, `offramps.`, `dynamics.` or `coupling.` wait for analyses to come.",
+              `\"agreement.kept\"`, `\"agreement.blocks\"`, `\"agreement.OUTCOME.zone\"`, `\"dynamics.OUTCOME.by.26w\"`. Keys that begin with `paths.`, `offramps.` or `coupling.` wait for analyses to come.",
     bad: r#"[case]
 title = "Two ports"
 
@@ -63,6 +63,20 @@ pub(crate) fn no_such_outcome(key: &str, outcome: &str, span: Span) -> Diagnosti
         )
 }
 
+/// The key asks for a probability of something that the case does not have, or by no time.
+pub(crate) fn no_such_chance(key: &str, span: Span) -> Diagnostic {
+    let key: String = key.chars().take(80).collect();
+    Diagnostic::error(
+        PAGE.code,
+        span,
+        format!("nothing can be expected of `{key}`: it names no outcome or rung, or no time"),
+    )
+    .with_help(
+        "write an outcome or a front and its rung, then `by` (it has come about) or `at` (it holds), then a time: \
+             `dynamics.war.by.26w`, `dynamics.gulf.war.at.6 months`",
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,7 +107,7 @@ mod tests {
             "\"durable.nash\" = [\"a\"]",
             "\"truce.smr\" = [\"a\"]",
             "\"reachable.nash\" = [\"a\"]",
-            "\"dynamics.probability.war\" = 0.2",
+            "\"dynamics.done.by.26w\" = [0.1, 0.3]\n[outcome.done]\nwhen = \"a\"",
             "\"agreement.zone\" = [\"a\"]",
             "\"agreement.kept.excludes\" = [\"a\"]",
             "\"agreement.zone.count\" = 0",
@@ -109,6 +123,9 @@ mod tests {
             ("\"stability.us.nash.all\" = 1", "unknown-expectation"),
             ("\"stability.us.nsh.count\" = 1", "unknown-concept"),
             ("\"stability.we.nash.excludes\" = [\"a\"]", "unknown-actor"),
+            ("\"dynamics.war.by.26w\" = [0, 1]", "unknown-expectation"),
+            ("\"dynamics.done.by.soon\" = [0, 1]\n[outcome.done]\nwhen = \"a\"", "unknown-expectation"),
+            ("\"dynamics.done.by.26w\" = [0.3, 0.1]\n[outcome.done]\nwhen = \"a\"", "wrong-type"),
             ("\"stability.we.nash\" = [\"a\"]", "unknown-actor"),
             ("\"agreement.zones\" = [\"a\"]", "unknown-expectation"),
             ("\"agreement.nowhere.zone\" = [\"a\"]", "unknown-expectation"),

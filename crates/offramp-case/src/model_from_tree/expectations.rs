@@ -12,7 +12,7 @@ use offramp_model::model::Expected;
 pub(crate) const CONCEPTS: [&str; 9] = ["nash", "gmr", "smr", "seq", "sseq", "cnash", "cgmr", "csmr", "cseq"];
 
 /// Beginnings of keys that wait for analyses to come.
-pub(crate) const TO_COME: [&str; 4] = ["paths", "offramps", "dynamics", "coupling"];
+pub(crate) const TO_COME: [&str; 3] = ["paths", "offramps", "coupling"];
 
 /// What the value of an expectation has to be.
 enum Form {
@@ -20,6 +20,8 @@ enum Form {
     Number,
     Concepts,
     Actors,
+    /// Two probabilities, the smaller first.
+    Probabilities,
     /// Anything: the analysis does not exist yet.
     ToCome,
 }
@@ -41,6 +43,7 @@ impl Builder<'_> {
         let concept_at = |position: usize| parts.get(position).copied().unwrap_or("");
         match parts.as_slice() {
             [first, _, ..] if TO_COME.contains(first) => return Some(Form::ToCome),
+            ["dynamics", rest @ ..] => return self.dynamics_form(key, rest, span),
             ["agreement", rest @ ..] => return self.agreement_form(key, rest, span),
             ["status-quo"] => return Some(Form::Concepts),
             ["states", "feasible"] => return Some(Form::Number),
@@ -78,6 +81,30 @@ impl Builder<'_> {
             _ => self.sink.report(unknown_expectation::message(key, span)),
         }
         None
+    }
+
+    /// What follows `dynamics.`: an outcome or a front and a rung, then `by` (it has come about) or `at` (it holds), then a time.
+    fn dynamics_form(&mut self, key: &str, parts: &[&str], span: Span) -> Option<Form> {
+        let (target, time) = match parts {
+            [target @ .., "by" | "at", time] => (target, time),
+            _ => {
+                self.sink.report(unknown_expectation::message(key, span));
+                return None;
+            }
+        };
+        let known = match target {
+            [outcome] => self.declared.outcomes.contains_key(outcome),
+            [front, rung] => {
+                let mut fronts = self.model.fronts.iter().filter(|known| known.id == *front);
+                fronts.any(|front| front.ladder.iter().any(|known| known.name == *rung))
+            }
+            _ => false,
+        };
+        if !known || crate::duration::parse_days(time).is_err() {
+            self.sink.report(unknown_expectation::no_such_chance(key, span));
+            return None;
+        }
+        Some(Form::Probabilities)
     }
 
     /// What follows `agreement.`: perhaps an outcome, then what is asked, then perhaps a test.
@@ -147,6 +174,20 @@ impl Builder<'_> {
                 let names = self.declared.actors.keys();
                 let names: Vec<String> = names.map(|name| (*name).to_owned()).collect();
                 Some(Expected::Words(known.iter().map(|actor| names[actor.index()].clone()).collect()))
+            }
+            Form::Probabilities => {
+                let numbers =
+                    node.as_list().map(|items| items.iter().filter_map(Node::as_number).collect::<Vec<f64>>());
+                match numbers.as_deref() {
+                    Some(&[low, high]) if (0.0..=1.0).contains(&low) && (low..=1.0).contains(&high) => {
+                        Some(Expected::Between(low, high))
+                    }
+                    _ => {
+                        let kind = Kind::List(&Kind::Number { min: 0.0, max: 1.0 });
+                        self.sink.report(wrong_type::message(key, node, &kind));
+                        None
+                    }
+                }
             }
             Form::ToCome => Some(match (&node.value, node.as_number()) {
                 (_, Some(number)) => Expected::Number(number),

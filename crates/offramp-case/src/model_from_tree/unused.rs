@@ -12,21 +12,10 @@ const EVIDENCE: &str = "the evidence view";
 /// Everything in the case that waits for an analysis to come, in the order of the model.
 pub(super) fn unused(model: &Model, root: &Table) -> Vec<Unused> {
     let mut found = Found(Vec::new());
-    if model.facts.horizon_days.is_some() {
-        found.waits("`case.horizon`", DYNAMICS);
-    }
     model.actors.iter().for_each(|actor| actors(actor, &mut found));
-    for option in model.options.iter().filter(|option| option.takes.is_some()) {
-        found.waits(format!("`{}` `takes`", option.id), DYNAMICS);
-    }
     for pool in model.pools.iter().filter(|pool| pool.refill_per_day.is_some()) {
         found.waits(format!("`pool.{}` `refill`", pool.id), DYNAMICS);
     }
-    for gauge in model.gauges.iter().filter(|gauge| gauge.half_life_days.is_some()) {
-        found.waits(format!("`gauge.{}` `half-life`", gauge.id), DYNAMICS);
-    }
-    model.shocks.iter().for_each(|shock| found.waits(format!("`shock.{}`", shock.id), DYNAMICS));
-    model.links.iter().for_each(|link| found.waits(format!("`link.{}`", link.id), DYNAMICS));
     for overlay in model.overlays.iter().filter(|overlay| overlay.kind == OverlayKind::Lever) {
         found.waits(format!("`overlay.{}` as a lever", overlay.id), OFFRAMPS);
     }
@@ -89,17 +78,8 @@ fn actors(actor: &offramp_model::Actor, found: &mut Found) {
     if wants.iter().any(|want| want.red_line) {
         of_actor("red-line", AGREEMENT);
     }
-    if wants.iter().any(|want| want.strongly) {
-        of_actor("strongly", DYNAMICS);
-    }
     if !actor.attitudes.is_empty() {
         of_actor("attitudes", AGREEMENT);
-    }
-    if actor.reviews.is_some() {
-        of_actor("reviews", DYNAMICS);
-    }
-    if !actor.attention.is_empty() {
-        of_actor("attention", DYNAMICS);
     }
 }
 

@@ -54,6 +54,15 @@ pub enum Failure {
     Undescribed(WrongStates),
     /// Conditions that no feasible state meets, as positions in the list.
     MeetsNothing(Vec<usize>),
+    /// A number outside of the range expected.
+    Outside {
+        /// The smallest number expected.
+        low: f64,
+        /// The largest number expected.
+        high: f64,
+        /// The number found.
+        found: f64,
+    },
     /// Another number.
     Count {
         /// The number expected.
@@ -91,6 +100,8 @@ pub struct WrongStates {
 pub enum Unanswered {
     /// It waits for an analysis to come.
     AnalysisToCome,
+    /// It is about probabilities, which the engine does not compute; or they could not be computed.
+    NeedsDynamics,
     /// It is about coalitions, and there are moves that need several actors, or the limit was reached.
     NoCoalitions,
     /// It compares with today's state, which rules exclude.
@@ -148,6 +159,7 @@ impl Answers<'_, '_, '_> {
         // What can be reached from today is all there in a space of reachable states; what there is at all is not.
         let about_all = match question {
             Question::ToCome => return Err(Unanswered::AnalysisToCome),
+            Question::Dynamics => return Err(Unanswered::NeedsDynamics),
             Question::StatusQuo | Question::States(Subject::Reachable(_), _) => false,
             Question::Feasible | Question::States(..) | Question::Blocks(_) => true,
         };

@@ -16,6 +16,8 @@ pub(super) enum Question {
     States(Subject, Test),
     /// `agreement.blocks`, `agreement.OUTCOME.blocks`: who alone would refuse every deal (of the outcome at that position).
     Blocks(Option<usize>),
+    /// `dynamics.OUTCOME.by.26w`: answered elsewhere, because it needs a chain.
+    Dynamics,
     /// An analysis that does not exist yet.
     ToCome,
 }
@@ -81,7 +83,8 @@ pub(super) fn question(model: &Model, key: &str) -> Option<Question> {
         ["status-quo"] => Some(Question::StatusQuo),
         ["states", "feasible"] => Some(Question::Feasible),
         ["agreement", ref rest @ ..] => agreement(model, rest),
-        ["paths" | "offramps" | "dynamics" | "coupling", ..] => Some(Question::ToCome),
+        ["dynamics", ..] => Some(Question::Dynamics),
+        ["paths" | "offramps" | "coupling", ..] => Some(Question::ToCome),
         ["stability", ref rest @ ..] => {
             let (subject, test) = stability(model, rest)?;
             Some(Question::States(subject, test))

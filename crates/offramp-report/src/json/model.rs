@@ -275,6 +275,7 @@ fn expected_json(model: &Model, expected: &Expected) -> Value {
         Expected::States(conditions) => list(conditions, |condition| condition_json(model, condition)),
         Expected::Words(words) => json!(words),
         Expected::Number(number) => json!(number),
+        Expected::Between(low, high) => json!([low, high]),
     }
 }
 
