@@ -2,7 +2,7 @@
 
 mod ways;
 
-pub use ways::{FindArguments, LeverSource, PathsArguments, StableUnder};
+pub use ways::{CompareArguments, FindArguments, LeverSource, PathsArguments, SensitivityArguments, StableUnder};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -41,6 +41,10 @@ pub enum Command {
     Dynamics(DynamicsArguments),
     /// The cheapest sets of changes that let an outcome come about and hold
     Find(FindArguments),
+    /// The same questions under several overlays: where they agree, where they part, and what makes the difference
+    Compare(CompareArguments),
+    /// Which wants carry the answers about an outcome, and which never matter
+    Sensitivity(SensitivityArguments),
     /// Write a report as one self-contained HTML file
     Report(ReportArguments),
     /// Turn a GMCR+ or gmcr-py file into a case

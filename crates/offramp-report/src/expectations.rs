@@ -71,6 +71,7 @@ pub fn expectations_json(model: &Model, verification: &Verification) -> Value {
 
 fn unanswered(why: Unanswered) -> &'static str {
     match why {
+        Unanswered::LimitReached => "the limit on the search for paths was reached",
         Unanswered::AnalysisToCome => "waits for an analysis to come",
         Unanswered::NeedsDynamics => "the chances could not be worked out; `offramp dynamics` says why",
         Unanswered::NoCoalitions => {
@@ -109,6 +110,7 @@ fn failure_lines(
             Failure::Concepts { missing, unexpected } => {
                 lines.extend(words(missing, unexpected.iter().map(|concept| concept.id())));
             }
+            Failure::Words { missing, unexpected } => lines.extend(words(missing, unexpected.iter().copied())),
             Failure::Actors { missing, unexpected } => {
                 lines.extend(words(missing, unexpected.iter().map(|&actor| model.actor(actor).id.as_str())));
             }

@@ -28,10 +28,12 @@
 
 pub mod agreement;
 mod analyse;
+pub mod compare;
 pub mod findings;
 pub mod offramps;
 pub mod paths;
 pub mod request;
+pub mod sensitivity;
 mod solved;
 pub mod states;
 mod verify;
@@ -39,10 +41,12 @@ mod ways;
 
 pub use agreement::{AgreementFindings, AgreementQuestion, agreement};
 pub use analyse::analyse;
+pub use compare::{View, ViewsCompared, compare};
 pub use findings::{Findings, Looked, StateFinding};
 pub use offramps::{OfframpsFindings, find};
 pub use paths::{PathsFindings, find_paths};
 pub use request::{AnalysisRequest, Coalitions, Limits, PathsRequest};
+pub use sensitivity::{FlipsFindings, find_flips};
 pub use states::{ChosenStates, NoSuchState, StatesFindings, StatesRefused, StatesRequest, explain_states};
 pub use verify::{Verification, verify};
 

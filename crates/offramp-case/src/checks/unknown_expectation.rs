@@ -11,7 +11,8 @@ pub(crate) const PAGE: ManualPage = ManualPage {
     title: "an expectation that no analysis can check",
     meaning: "The keys of `[expect]` say which answer is expected: `\"stability.nash\"`, `\"stability.us.nash\"`, `\"stability.nash.count\"`, \
               `\"states.feasible\"`, `\"status-quo\"`, `\"groups.nash\"`, `\"durable.nash\"`, `\"truce.nash\"`, `\"reachable.nash\"`, `\"agreement.zone\"`, \
-              `\"agreement.kept\"`, `\"agreement.blocks\"`, `\"agreement.OUTCOME.zone\"`, `\"dynamics.OUTCOME.by.26w\"`. Keys that begin with `paths.`, `offramps.` or `coupling.` wait for analyses to come.",
+              `\"agreement.kept\"`, `\"agreement.blocks\"`, `\"agreement.OUTCOME.zone\"`, `\"dynamics.OUTCOME.by.26w\"`, `\"paths.OUTCOME\"`, `\"paths.OUTCOME.moves\"`, \
+              `\"offramps.OUTCOME\"`. Keys that begin with `coupling.` wait for analyses to come.",
     bad: r#"[case]
 title = "Two ports"
 
@@ -112,7 +113,7 @@ mod tests {
             "\"agreement.kept.excludes\" = [\"a\"]",
             "\"agreement.zone.count\" = 0",
             "\"agreement.done.blocks\" = [\"us\"]\n[outcome.done]\nwhen = \"a\"",
-            "\"paths.any\" = true",
+            "\"coupling.any\" = true",
         ] {
             assert!(crate::checks::testing::said_about(&format!("{start}{line}")).is_empty(), "{line}");
         }

@@ -12,7 +12,13 @@ use offramp_model::model::Expected;
 pub(crate) const CONCEPTS: [&str; 9] = ["nash", "gmr", "smr", "seq", "sseq", "cnash", "cgmr", "csmr", "cseq"];
 
 /// Beginnings of keys that wait for analyses to come.
-pub(crate) const TO_COME: [&str; 3] = ["paths", "offramps", "coupling"];
+pub(crate) const TO_COME: [&str; 1] = ["coupling"];
+
+/// The kinds of credible path.
+const FORESIGHTS: [&str; 2] = ["myopic", "farsighted"];
+
+/// Whether a way out is open.
+const OPEN_OR_CLOSED: [&str; 2] = ["open", "closed"];
 
 /// What the value of an expectation has to be.
 enum Form {
@@ -22,6 +28,8 @@ enum Form {
     Actors,
     /// Two probabilities, the smaller first.
     Probabilities,
+    /// A list of some of these words.
+    Words(&'static [&'static str]),
     /// Anything: the analysis does not exist yet.
     ToCome,
 }
@@ -45,6 +53,9 @@ impl Builder<'_> {
             [first, _, ..] if TO_COME.contains(first) => return Some(Form::ToCome),
             ["dynamics", rest @ ..] => return self.dynamics_form(key, rest, span),
             ["agreement", rest @ ..] => return self.agreement_form(key, rest, span),
+            ["paths", outcome] => return self.of_outcome(key, outcome, span, Form::Words(&FORESIGHTS)),
+            ["paths", outcome, "moves"] => return self.of_outcome(key, outcome, span, Form::Number),
+            ["offramps", outcome] => return self.of_outcome(key, outcome, span, Form::Words(&OPEN_OR_CLOSED)),
             ["status-quo"] => return Some(Form::Concepts),
             ["states", "feasible"] => return Some(Form::Number),
             ["groups", "nash"] => return Some(Form::States),
@@ -105,6 +116,15 @@ impl Builder<'_> {
             return None;
         }
         Some(Form::Probabilities)
+    }
+
+    /// A question about an outcome of the case.
+    fn of_outcome(&mut self, key: &str, outcome: &str, span: Span, form: Form) -> Option<Form> {
+        if self.declared.outcomes.contains_key(outcome) {
+            return Some(form);
+        }
+        self.sink.report(unknown_expectation::no_such_outcome(key, outcome, span));
+        None
     }
 
     /// What follows `agreement.`: perhaps an outcome, then what is asked, then perhaps a test.
@@ -188,6 +208,16 @@ impl Builder<'_> {
                         None
                     }
                 }
+            }
+            Form::Words(known) => {
+                let mut words = Vec::new();
+                for item in node.one_or_many() {
+                    match item.as_text() {
+                        Some(word) if known.contains(&word) => words.push(word.to_owned()),
+                        _ => self.sink.report(wrong_type::message(key, item, &Kind::OneOf(known))),
+                    }
+                }
+                Some(Expected::Words(words))
             }
             Form::ToCome => Some(match (&node.value, node.as_number()) {
                 (_, Some(number)) => Expected::Number(number),

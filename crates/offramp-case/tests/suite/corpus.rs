@@ -136,6 +136,6 @@ fn everything_is_in_everything() {
     assert!(
         model.overlays.len() == 4 && model.documents.len() == 2 && model.voices.len() == 2 && model.claims.len() == 2
     );
-    assert_eq!(model.expectations.len(), 18);
+    assert_eq!(model.expectations.len(), 19);
     assert!(model.unused.iter().any(|unused| unused.what.ends_with("`refill`") && unused.waits_for == "the dynamics"));
 }

@@ -127,6 +127,54 @@ pub struct FindArguments {
     pub format: Format,
 }
 
+/// Flags of `compare`.
+#[derive(Debug, Args)]
+pub struct CompareArguments {
+    /// The case
+    #[command(flatten)]
+    pub case: CaseArguments,
+
+    /// The overlays to compare with the case; names joined by `+` are applied together [default: all viewpoints]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub overlays: Vec<String>,
+
+    /// The most single assumptions to swap, to see which makes the difference; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub swaps: usize,
+
+    /// The most states to build; over it the command refuses and says what it would need [default: 16777216]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_states: Option<u64>,
+
+    /// Text or JSON
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Flags of `sensitivity`.
+#[derive(Debug, Args)]
+pub struct SensitivityArguments {
+    /// The case
+    #[command(flatten)]
+    pub case: CaseArguments,
+
+    /// About which outcome: an outcome of the case, or any condition in its words [default: the first outcome]
+    #[arg(long, value_name = "OUTCOME")]
+    pub to: Option<String>,
+
+    /// How many wants to show; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+
+    /// The most states to build; over it the command refuses and says what it would need [default: 16777216]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_states: Option<u64>,
+
+    /// Text or JSON
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
 /// A price on the command line.
 fn units(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {

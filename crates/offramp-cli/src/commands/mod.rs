@@ -3,6 +3,7 @@
 mod agreement;
 mod bench_case;
 mod check;
+mod compare;
 mod dynamics;
 mod exchange;
 mod find;
@@ -10,6 +11,7 @@ mod messages;
 mod new;
 mod paths;
 mod report;
+mod sensitivity;
 mod show;
 mod stability;
 
@@ -35,6 +37,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Paths(arguments) => paths::run(arguments),
         Command::Dynamics(arguments) => dynamics::run(arguments),
         Command::Find(arguments) => find::run(arguments),
+        Command::Compare(arguments) => compare::run(arguments),
+        Command::Sensitivity(arguments) => sensitivity::run(arguments),
         Command::Report(arguments) => report::run(arguments),
         Command::Import(arguments) => exchange::import(arguments),
         Command::Export(arguments) => exchange::export(arguments),

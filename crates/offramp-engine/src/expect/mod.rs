@@ -16,6 +16,7 @@ use crate::cells::cells_where;
 use crate::coalition::{CoalitionEquilibria, CoalitionLimits, NotApplicable, coalition_equilibria};
 use crate::evolution::{EvolutionLimits, Moves, evolve};
 use crate::horizons::{Horizons, assess_horizons};
+use crate::paths::{CrediblePaths, PathLimits, credible_paths, one_credible_path};
 use crate::patterns::{PatternCover, PatternLimits, cover_by_patterns};
 use crate::space::{Coverage, Extent, StateId};
 use crate::stability::{Concept, Game, Stability};
@@ -77,6 +78,13 @@ pub enum Failure {
         /// Concepts found, and not expected.
         unexpected: Vec<Concept>,
     },
+    /// Other words.
+    Words {
+        /// Words expected, and not found.
+        missing: Vec<String>,
+        /// Words found, and not expected.
+        unexpected: Vec<&'static str>,
+    },
     /// Other actors.
     Actors {
         /// Actors expected, by their names in the case, and not found.
@@ -106,6 +114,8 @@ pub enum Unanswered {
     NoCoalitions,
     /// It compares with today's state, which rules exclude.
     NoStatusQuo,
+    /// It is about paths, and the limit was reached.
+    LimitReached,
     /// It is about all feasible states, and the space holds only those that can be reached.
     OnlyReachableStates,
     /// The key or its value means nothing here; a checked case holds none such, except keys that combine what nothing computes.
@@ -160,7 +170,11 @@ impl Answers<'_, '_, '_> {
         let about_all = match question {
             Question::ToCome => return Err(Unanswered::AnalysisToCome),
             Question::Dynamics => return Err(Unanswered::NeedsDynamics),
-            Question::StatusQuo | Question::States(Subject::Reachable(_), _) => false,
+            Question::StatusQuo
+            | Question::Paths(_)
+            | Question::PathMoves(_)
+            | Question::IsOpen(_)
+            | Question::States(Subject::Reachable(_), _) => false,
             Question::Feasible | Question::States(..) | Question::Blocks(_) => true,
         };
         if about_all && self.game.space.extent == Extent::Reachable {
@@ -169,6 +183,14 @@ impl Answers<'_, '_, '_> {
         let failures = match (question, &expectation.value) {
             (Question::Feasible, Expected::Number(expected)) => self.count(self.game.space.feasible(), *expected),
             (Question::StatusQuo, Expected::Words(words)) => self.concepts(words)?,
+            (Question::Paths(outcome), Expected::Words(words)) => other_words(&self.kinds_of_path(outcome)?, words),
+            (Question::PathMoves(outcome), Expected::Number(expected)) => {
+                let found = self.shortest_path(outcome)?.map_or(0.0, |n| n as f64);
+                if found == *expected { Vec::new() } else { vec![Failure::Count { expected: *expected, found }] }
+            }
+            (Question::IsOpen(outcome), Expected::Words(words)) => {
+                other_words(&[if self.is_open(outcome)? { "open" } else { "closed" }], words)
+            }
             (Question::Blocks(outcome), Expected::Words(words)) => self.blocks(outcome, words)?,
             (Question::States(subject, Test::Count), Expected::Number(expected)) => {
                 self.count(&self.states(subject)?, *expected)
@@ -284,6 +306,51 @@ impl Answers<'_, '_, '_> {
         if found == expected { Vec::new() } else { vec![Failure::Count { expected, found }] }
     }
 
+    /// The states of an outcome, and today's.
+    fn outcome(&self, outcome: usize) -> Result<(CellSet, StateId), Unanswered> {
+        let (model, space) = (self.game.model, self.game.space);
+        let mut states = cells_where(model, &space.axes, &model.outcomes[outcome].when.formula);
+        states.intersect_with(space.feasible());
+        Ok((states, space.status_quo().ok_or(Unanswered::NotUnderstood)?))
+    }
+
+    /// The shortest credible path of each kind, myopic and farsighted.
+    fn paths(&self, outcome: usize) -> Result<[Option<usize>; 2], Unanswered> {
+        let (states, start) = self.outcome(outcome)?;
+        let limits = PathLimits { max_paths: 1, ..PathLimits::default() };
+        let found = credible_paths(self.game, start, &states, None, limits);
+        let of = |kind: &CrediblePaths| match (kind.paths.first(), kind.cut) {
+            (Some(path), _) => Ok(Some(path.steps.len())),
+            (None, None) => Ok(None),
+            (None, Some(_)) => Err(Unanswered::LimitReached),
+        };
+        Ok([of(&found.myopic)?, of(&found.farsighted)?])
+    }
+
+    fn kinds_of_path(&self, outcome: usize) -> Result<Vec<&'static str>, Unanswered> {
+        let kinds = self.paths(outcome)?.into_iter().zip(["myopic", "farsighted"]);
+        Ok(kinds.filter(|(moves, _)| moves.is_some()).map(|(_, kind)| kind).collect())
+    }
+
+    fn shortest_path(&self, outcome: usize) -> Result<Option<usize>, Unanswered> {
+        Ok(self.paths(outcome)?.into_iter().flatten().min())
+    }
+
+    /// Whether some state of the outcome is at rest for everybody, groups included, and a credible path leads there.
+    fn is_open(&self, outcome: usize) -> Result<bool, Unanswered> {
+        let (mut states, start) = self.outcome(outcome)?;
+        states.intersect_with(&self.stability.equilibria[Concept::Nash.index()]);
+        states.intersect_with(&self.stability.stable_against_groups);
+        if states.is_empty() {
+            return Ok(false);
+        }
+        match one_credible_path(self.game, start, &states, PathLimits::default()) {
+            (Some(_), _) => Ok(true),
+            (None, Coverage::Complete) => Ok(false),
+            (None, _) => Err(Unanswered::LimitReached),
+        }
+    }
+
     /// Concepts under which the status quo is an equilibrium. Those of coalitions are looked at only where they are named.
     fn concepts(&self, words: &[String]) -> Result<Vec<Failure>, Unanswered> {
         let cell = self.game.space.status_quo().map(|state| self.game.space.cell(state));
@@ -342,4 +409,13 @@ impl Answers<'_, '_, '_> {
         };
         (!states.is_empty()).then_some(wrong)
     }
+}
+
+/// Words expected and not found, and the other way round.
+fn other_words(found: &[&'static str], expected: &[String]) -> Vec<Failure> {
+    let missing: Vec<String> = expected.iter().filter(|word| !found.contains(&word.as_str())).cloned().collect();
+    let unexpected: Vec<&'static str> =
+        found.iter().copied().filter(|word| !expected.iter().any(|other| other == word)).collect();
+    let is_right = missing.is_empty() && unexpected.is_empty();
+    if is_right { Vec::new() } else { vec![Failure::Words { missing, unexpected }] }
 }

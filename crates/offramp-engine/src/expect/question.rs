@@ -18,6 +18,12 @@ pub(super) enum Question {
     Blocks(Option<usize>),
     /// `dynamics.OUTCOME.by.26w`: answered elsewhere, because it needs a chain.
     Dynamics,
+    /// `paths.settlement`: which kinds of credible path lead to an outcome (its position).
+    Paths(usize),
+    /// `paths.settlement.moves`: how many moves the shortest takes.
+    PathMoves(usize),
+    /// `offramps.settlement`: whether the outcome holds and can be reached as things are.
+    IsOpen(usize),
     /// An analysis that does not exist yet.
     ToCome,
 }
@@ -84,7 +90,10 @@ pub(super) fn question(model: &Model, key: &str) -> Option<Question> {
         ["states", "feasible"] => Some(Question::Feasible),
         ["agreement", ref rest @ ..] => agreement(model, rest),
         ["dynamics", ..] => Some(Question::Dynamics),
-        ["paths" | "offramps" | "coupling", ..] => Some(Question::ToCome),
+        ["paths", name] => Some(Question::Paths(outcome(model, name)?)),
+        ["paths", name, "moves"] => Some(Question::PathMoves(outcome(model, name)?)),
+        ["offramps", name] => Some(Question::IsOpen(outcome(model, name)?)),
+        ["coupling", ..] => Some(Question::ToCome),
         ["stability", ref rest @ ..] => {
             let (subject, test) = stability(model, rest)?;
             Some(Question::States(subject, test))
@@ -102,6 +111,11 @@ pub(super) fn question(model: &Model, key: &str) -> Option<Question> {
         }
         _ => None,
     }
+}
+
+/// The position of an outcome.
+fn outcome(model: &Model, name: &str) -> Option<usize> {
+    model.outcomes.iter().position(|outcome| outcome.id == name)
 }
 
 /// What follows `agreement.`: perhaps an outcome, then what is asked, then perhaps a test.

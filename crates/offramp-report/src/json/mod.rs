@@ -5,6 +5,7 @@
 
 mod agreement;
 mod analyses;
+mod compared;
 mod dynamics;
 mod explanations;
 mod model;
@@ -14,6 +15,7 @@ mod states;
 mod ways;
 
 pub use agreement::agreement_json;
+pub use compared::{compare_json, flips_json};
 pub use dynamics::{comparison_json, dynamics_json};
 pub use offramps::find_json;
 pub use stability::{stability_json, write_stability_json};

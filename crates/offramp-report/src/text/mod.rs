@@ -3,6 +3,7 @@
 //! In: a model and findings. Out: text of a given width, coloured only where asked for. Does not look at: the terminal.
 
 mod agreement;
+mod compared;
 mod dynamics;
 mod layout;
 mod offramps;
@@ -15,6 +16,7 @@ mod sure;
 mod ways;
 
 pub use agreement::agreement_text;
+pub use compared::{compare_text, flips_text};
 pub use dynamics::{comparison_text, dynamics_text};
 pub use offramps::{FindAsked, find_text};
 pub use paint::Paint;

@@ -4,6 +4,7 @@
 //! Sentences keep to forms that are right for one and for many ("Iran would", "the militias would"), because a case does not say
 //! whether a name is a plural.
 
+mod compared;
 mod moves;
 mod names;
 mod numbers;
@@ -13,6 +14,7 @@ mod verdicts;
 mod wants;
 mod ways;
 
+pub use compared::{answer_in_a_word, nudge};
 pub use moves::WhoMoves;
 pub use names::{Pronoun, is_reordering, isolated};
 pub use numbers::{count, number, percent, plural, share, times};
