@@ -239,7 +239,8 @@ pub fn flips_text(model: &Model, findings: &FlipsFindings, style: &TextStyle) ->
         }
     }
     for (actor, wants) in by_actor {
-        page.item(2, "-", &format!("{}: wants {}", isolated(&model.actor(actor).name), wants.join(", ")));
+        let want = if wants.len() == 1 { "want" } else { "wants" };
+        page.item(2, "-", &format!("{}: {want} {}", isolated(&model.actor(actor).name), wants.join(", ")));
     }
     page.heading("Not looked at");
     page.item(2, "-", "changes of several wants at once: `offramp find` looks for those");
