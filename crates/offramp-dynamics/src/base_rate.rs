@@ -38,7 +38,7 @@ pub fn base_rate_flags(model: &Model, findings: &DynamicsFindings) -> Vec<BaseRa
     };
     let flag = |(number, found): (usize, &crate::findings::TargetFinding)| {
         let median = found.by.last()?.median;
-        let far = median > WAR_IN_A_DISPUTE * FAR || median < WAR_IN_A_DISPUTE / FAR;
+        let far = !(WAR_IN_A_DISPUTE / FAR..=WAR_IN_A_DISPUTE * FAR).contains(&median);
         (called_war(found.target) && far).then_some(BaseRateFlag {
             target: number,
             median,

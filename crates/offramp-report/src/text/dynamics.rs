@@ -83,9 +83,9 @@ fn points_ends(range: &Range) -> String {
     if low == high { String::new() } else { format!("{low} to {high}") }
 }
 
-/// Whether a difference has the same sign in all draws.
+/// Whether a difference that can be seen has the same sign in all draws.
 fn in_all(range: &Range) -> String {
-    match range.against(0.0) {
+    match range.against(0.0).filter(|_| points(range.median) != "0") {
         Some(std::cmp::Ordering::Greater) => "more in all draws",
         Some(std::cmp::Ordering::Less) => "less in all draws",
         _ => "",
