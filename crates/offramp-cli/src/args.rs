@@ -76,7 +76,7 @@ pub enum Format {
 }
 
 /// The case and how it is seen.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct CaseArguments {
     /// The case file (.toml), or a GMCR+ / gmcr-py file (.gmcr, .json); `-` reads standard input
     pub case: PathBuf,
@@ -249,6 +249,11 @@ pub struct ReportArguments {
     /// Solve the case under its overlays too and show them side by side: `auto` takes those that are quick, `none` none, names these
     #[arg(long, value_name = "auto|none|NAMES", value_delimiter = ',', default_value = "auto")]
     pub viewpoints: Vec<String>,
+
+    /// Add the ways to an outcome, or to any condition in the case's words: the paths there, and the cheapest changes that open one;
+    /// may be given several times
+    #[arg(long, value_name = "OUTCOME")]
+    pub to: Vec<String>,
 
     /// Add chapters of further analyses: `auto` takes those that are quick for the case, `none` none
     #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',', default_value = "auto")]

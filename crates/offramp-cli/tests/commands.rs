@@ -302,3 +302,17 @@ fn agreement_says_what_is_wrong_with_its_flags_and_gives_the_same_bytes_on_any_t
     assert_eq!(json["zone"]["deals"], 0);
     assert!(!json["zone"]["closed"]["openings"].as_array().expect("openings").is_empty());
 }
+
+#[test]
+fn a_report_shows_the_ways_to_the_outcomes_it_is_asked_about() {
+    let folder = folder();
+    let page = folder.path().join("ways.html");
+    let page_name = page.to_str().expect("a UTF-8 path");
+    let case = "cases/two-ports/case.toml";
+    runs(&["report", case, "--viewpoints", "none", "--also", "none", "--to", "nordland.blockades", "-o", page_name]);
+    let html = std::fs::read_to_string(&page).expect("the report");
+    assert!(html.contains("id=\"way-1\"") && html.contains("What it would take"), "the chapter is there");
+    let wrong = offramp(&["report", case, "--to", "nobody.does-this", "-o", page_name]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(err(&wrong).contains("--to"), "{}", err(&wrong));
+}

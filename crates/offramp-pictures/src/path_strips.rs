@@ -21,7 +21,7 @@ pub struct PathStripsData {
     pub prefix: String,
     /// The title of the picture.
     pub title: String,
-    /// What the shares are of: `of all ways to war within 26 weeks`.
+    /// What the shares are of: `of all ways to war within 26 weeks`; empty where the ways have none.
     pub of: String,
     /// The ways, the most likely first.
     pub strips: Vec<Strip>,
@@ -89,6 +89,10 @@ fn share_in_words(data: &PathStripsData, strip: &Strip) -> String {
     let range = strip.range.map(|(low, high)| format!(" ({} to {})", chance(low), chance(high))).unwrap_or_default();
     match strip.share {
         Some(share) => format!("{}{range} {}", chance(share), clean(&data.of)),
+        None if data.of.is_empty() => match strip.steps.len() {
+            1 => "one step".to_owned(),
+            n => format!("{n} steps"),
+        },
         None => format!("of unknown share {}", clean(&data.of)),
     }
 }

@@ -22,7 +22,7 @@ pub mod text;
 pub mod things;
 pub mod words;
 
-pub use chapters::{chances_chapter, deals_chapter};
+pub use chapters::{WaysOut, chances_chapter, deals_chapter, ways_out_chapter};
 pub use expectations::{expectation_counts, expectations_json, expectations_text};
 pub use html::{Block, Chapter, Place, ReportExtras, Viewpoint, report_html};
 pub use json::{

@@ -7,7 +7,7 @@ use crate::load::Loaded;
 use crate::progress::Progress;
 use crate::{load, output};
 use offramp::engine::offramps::{Cost, Criterion, FindLimits, FindRequest, LeverKind, Prices};
-use offramp::{Concept, SpaceRequest};
+use offramp::{Concept, OfframpsFindings, SpaceRequest};
 use offramp_case::Severity;
 use offramp_model::{Condition, Model, OverlayKind};
 use offramp_report::FindAsked;
@@ -26,10 +26,43 @@ struct Declared {
     cost: Cost,
 }
 
+/// What was found, with what was asked.
+pub struct Search {
+    /// The names of the declared levers.
+    names: Vec<String>,
+    criterion: Criterion,
+    prices: Prices,
+    limits: FindLimits,
+    /// What was found.
+    pub findings: OfframpsFindings,
+}
+
+impl Search {
+    /// What was asked, for those who put it into words.
+    pub fn asked(&self) -> FindAsked<'_> {
+        let Self { names, criterion, prices, limits, .. } = self;
+        FindAsked { declared: names, criterion: *criterion, prices, limits: *limits }
+    }
+}
+
 /// Prints the ways out.
 pub fn run(arguments: &FindArguments) -> Result<Exit, Failure> {
     let Some(loaded) = load::load(&arguments.case)? else { return Ok(Exit::CaseHasErrors) };
-    let to = load::condition(&loaded, &arguments.case, "--to", &arguments.to)?;
+    let search = search(&loaded, arguments)?;
+    let (findings, asked) = (&search.findings, search.asked());
+    match arguments.format {
+        Format::Text => {
+            let style = text_style(arguments.limit);
+            output::print(&offramp_report::find_text(&loaded.model, findings, &asked, &style))?;
+        }
+        Format::Json => output::print(&offramp_report::find_json(&loaded.model, findings, &asked))?,
+    }
+    Ok(Exit::Fine)
+}
+
+/// Looks for the ways out, until it is done or the user asks to stop.
+pub fn search(loaded: &Loaded, arguments: &FindArguments) -> Result<Search, Failure> {
+    let to = load::condition(loaded, &arguments.case, "--to", &arguments.to)?;
     let declared = declared_levers(&loaded.model, arguments);
     let prices = prices(&loaded.model, arguments)?;
     let names: Vec<String> = declared.iter().map(|lever| lever.name.clone()).collect();
@@ -46,7 +79,7 @@ pub fn run(arguments: &FindArguments) -> Result<Exit, Failure> {
         against_groups: !arguments.alone,
         by_credible_path: true,
     };
-    let with_declared = |chosen: &[usize]| with_overlays(&loaded, arguments, &names, chosen);
+    let with_declared = |chosen: &[usize]| with_overlays(loaded, arguments, &names, chosen);
     let space = SpaceRequest {
         max_states: arguments.max_states.unwrap_or(SpaceRequest::DEFAULT_MAX_STATES),
         ..SpaceRequest::default()
@@ -72,15 +105,7 @@ pub fn run(arguments: &FindArguments) -> Result<Exit, Failure> {
     let findings =
         offramp::find(&loaded.model, &to, &request).map_err(|refused| load::refusal(&refused, &loaded.model))?;
     drop(progress);
-    let asked = FindAsked { declared: &names, criterion, prices: &prices, limits };
-    match arguments.format {
-        Format::Text => {
-            let style = text_style(arguments.limit);
-            output::print(&offramp_report::find_text(&loaded.model, &findings, &asked, &style))?;
-        }
-        Format::Json => output::print(&offramp_report::find_json(&loaded.model, &findings, &asked))?,
-    }
-    Ok(Exit::Fine)
+    Ok(Search { names, criterion, prices, limits, findings })
 }
 
 fn declared_levers(model: &Model, arguments: &FindArguments) -> Vec<Declared> {

@@ -2,6 +2,7 @@
 
 mod also;
 mod overlays;
+mod ways_out;
 
 use super::analysed;
 use crate::args::ReportArguments;
@@ -20,11 +21,13 @@ pub fn run(arguments: &ReportArguments) -> Result<Exit, Failure> {
     let seen = overlays::seen(&loaded, &findings, arguments)?;
     let viewpoints = seen.views();
     let also = also::chapters(&loaded, &findings, arguments)?;
+    let ways_out = ways_out::chapters(&loaded, arguments)?;
+    let chapters = [also.chapters, ways_out].concat();
     let not_looked_at = [seen.not_looked_at.as_slice(), &also.not_looked_at].concat();
     let extras = ReportExtras {
         places: Some(&line),
         viewpoints: &viewpoints,
-        chapters: &also.chapters,
+        chapters: &chapters,
         not_looked_at: &not_looked_at,
         ..ReportExtras::default()
     };

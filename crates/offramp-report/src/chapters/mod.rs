@@ -4,6 +4,8 @@
 
 mod chances;
 mod deals;
+mod ways_out;
 
 pub use chances::chances_chapter;
 pub use deals::deals_chapter;
+pub use ways_out::{WaysOut, ways_out_chapter};
