@@ -1,7 +1,9 @@
 //! The flags of every command.
 
+mod numbers;
 mod ways;
 
+pub use numbers::{NumbersArguments, SensitivityQuestion};
 pub use ways::{CompareArguments, FindArguments, LeverSource, PathsArguments, SensitivityArguments, StableUnder};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -43,7 +45,9 @@ pub enum Command {
     Find(FindArguments),
     /// The same questions under several overlays: where they agree, where they part, and what makes the difference
     Compare(CompareArguments),
-    /// Which wants carry the answers about an outcome, and which never matter
+    /// How fronts drive each other: what changes on one when its ties to another are cut
+    Coupling(CouplingArguments),
+    /// Which wants carry the answers about an outcome; with `--method`, which uncertain numbers carry the probabilities
     Sensitivity(SensitivityArguments),
     /// Write a report as one self-contained HTML file
     Report(ReportArguments),
@@ -448,8 +452,56 @@ pub struct DynamicsArguments {
     pub format: Format,
 }
 
+/// Flags of `coupling`.
+#[derive(Debug, Args)]
+pub struct CouplingArguments {
+    /// The case
+    #[command(flatten)]
+    pub case: CaseArguments,
+
+    /// How far to look ahead, such as `26w` or `18 months` [default: the case's horizon, or 26 weeks]
+    #[arg(long, value_name = "TIME")]
+    pub by: Option<String>,
+
+    /// Only this driving front [default: every front]
+    #[arg(long, value_name = "FRONT")]
+    pub from: Option<String>,
+
+    /// Only this driven front [default: every front]
+    #[arg(long, value_name = "FRONT")]
+    pub to: Option<String>,
+
+    /// How many draws of what the case does not say in numbers
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub draws: u32,
+
+    /// Seed of the draws
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+
+    /// How many answers of the others everybody reckons with; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(0..=50))]
+    pub foresight: u32,
+
+    /// The weight of `wants-later` beside today's wants, from 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
+    pub later: f64,
+
+    /// Nobody is mistaken about anybody: leave out what the case says of `sees`
+    #[arg(long)]
+    pub undeceived: bool,
+
+    /// The most states of the chain, also of one with pools and rules cut [default: 131072]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_states: Option<u64>,
+
+    /// Text or JSON
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
 /// A number from 0 to 1.
-fn share(text: &str) -> Result<f64, String> {
+pub(crate) fn share(text: &str) -> Result<f64, String> {
     let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
     if (0.0..=1.0).contains(&number) { Ok(number) } else { Err("give a number from 0 to 1".to_owned()) }
 }

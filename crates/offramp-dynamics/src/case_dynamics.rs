@@ -4,7 +4,7 @@
 //! nobody were mistaken about anybody. Does not: solve anything.
 
 use crate::board::Board;
-use crate::draw::Draw;
+use crate::draw::Draws;
 use crate::foresight::{Foresight, values};
 use crate::rates::{Minds, Rates, rates};
 use crate::tempo::{Decisiveness, Tempo};
@@ -96,7 +96,7 @@ impl<'b, 'a> CaseDynamics<'b, 'a> {
     }
 
     /// The utilities of all positions to every actor in a draw.
-    pub fn utilities(&self, draw: Draw, later: f64) -> Vec<Vec<f64>> {
+    pub fn utilities(&self, draw: impl Draws, later: f64) -> Vec<Vec<f64>> {
         let mixed = |(now, then): (&Scale, &Option<Scale>)| {
             let mut utility = now.utilities(&now.weights(draw));
             if let Some(then) = then.as_ref().filter(|_| later > 0.0) {
@@ -109,7 +109,7 @@ impl<'b, 'a> CaseDynamics<'b, 'a> {
     }
 
     /// The rates of all moves in a draw.
-    pub fn moving(&self, draw: Draw, settings: &MindSettings, staged: &Staged) -> Moving {
+    pub fn moving(&self, draw: impl Draws, settings: &MindSettings, staged: &Staged) -> Moving {
         let folded = Staged::default();
         let tempo = Tempo::new(self.board, draw, settings.decisiveness);
         let utilities = self.utilities(draw, settings.later);

@@ -41,6 +41,58 @@ impl Draw {
     }
 }
 
+/// Where numbers that no case states come from, by name.
+pub trait Draws: Copy {
+    /// A number from `low` to `high`, all equally likely.
+    fn uniform(self, name: &[&str], low: f64, high: f64) -> f64;
+    /// A number from `low` to `high`, both positive, all ratios equally likely.
+    fn log_uniform(self, name: &[&str], low: f64, high: f64) -> f64;
+    /// Whether something holds that holds with this chance.
+    fn chance(self, name: &[&str], chance: f64) -> bool;
+}
+
+impl Draws for Draw {
+    fn uniform(self, name: &[&str], low: f64, high: f64) -> f64 {
+        Self::uniform(self, name, low, high)
+    }
+
+    fn log_uniform(self, name: &[&str], low: f64, high: f64) -> f64 {
+        Self::log_uniform(self, name, low, high)
+    }
+
+    fn chance(self, name: &[&str], chance: f64) -> bool {
+        self.unit(name) < chance
+    }
+}
+
+/// Draws whose values somebody chose.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'n> {
+    /// Values by name; 1 and 0 for what holds or not. What is not named takes the middle of its range, and holds if it is as likely as not.
+    pub values: &'n std::collections::BTreeMap<Vec<String>, f64>,
+}
+
+impl Named<'_> {
+    fn value(self, name: &[&str]) -> Option<f64> {
+        let name: Vec<String> = name.iter().map(|part| (*part).to_owned()).collect();
+        self.values.get(&name).copied()
+    }
+}
+
+impl Draws for Named<'_> {
+    fn uniform(self, name: &[&str], low: f64, high: f64) -> f64 {
+        self.value(name).unwrap_or(f64::midpoint(low, high))
+    }
+
+    fn log_uniform(self, name: &[&str], low: f64, high: f64) -> f64 {
+        self.value(name).unwrap_or_else(|| libm::sqrt(low * high))
+    }
+
+    fn chance(self, name: &[&str], chance: f64) -> bool {
+        self.value(name).map_or(chance >= 0.5, |value| value > 0.5)
+    }
+}
+
 fn finalise(seed: u64) -> u64 {
     let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -8,10 +8,13 @@
 //! > V_n(x) = (u(x) + horizon x sum_y q(x, y) V_(n-1)(y)) / (1 + horizon x sum_y q(x, y)),   V_0 = u,
 //!
 //! which is one step of Jacobi's method for (1/horizon - Q) V = u/horizon, the discounted value while the actor itself sits still. Steps
-//! are answers, so few of them are limited foresight in the sense of the graph model, weighed by how soon the answers come.
+//! are answers, so few of them are limited foresight in the sense of the graph model, weighed by how soon the answers come. Moves that leave the
+//! actor as well off are left out of both sums: they drop out of the system solved, and what happens on a front that an actor does not care
+//! about must not change how it chooses on another.
 
 use crate::board::Board;
 use crate::rates::Rates;
+use crate::utility::TIE;
 
 /// How far actors look ahead.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,6 +44,9 @@ fn answered(board: &Board<'_>, rates: &Rates, actor: usize, utility: &[f64], aft
     let one = |position: usize| {
         let (mut total, mut weight) = (utility[position], 1.0);
         let mut add = |to: u32, rate: f64| {
+            if (after[to as usize] - after[position]).abs() <= TIE {
+                return;
+            }
             total += days * rate * after[to as usize];
             weight += days * rate;
         };

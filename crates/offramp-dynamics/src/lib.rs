@@ -9,6 +9,7 @@ pub mod board;
 pub mod case_dynamics;
 pub mod channel;
 pub mod compare;
+pub mod coupling;
 pub mod defaults;
 pub mod draw;
 pub mod expect;

@@ -187,7 +187,7 @@ fn assembly(refused: AssemblyRefused, request: &DynamicsRequest) -> DynamicsRefu
 }
 
 /// The board with all lattices if that fits, else with excitation only, else without.
-fn board_with_what_fits<'a>(
+pub fn board_with_what_fits<'a>(
     model: &'a Model,
     space: &'a Space,
     request: &DynamicsRequest,
@@ -430,7 +430,7 @@ fn rungs_of(board: &Board<'_>, front: FrontId) -> Vec<u8> {
 }
 
 /// The outcomes asked for, or all of them and the top rung of every front that has at least two.
-fn targets(model: &Model, asked: &[String]) -> Result<Vec<Target>, DynamicsRefused> {
+pub fn targets(model: &Model, asked: &[String]) -> Result<Vec<Target>, DynamicsRefused> {
     if !asked.is_empty() {
         let find = |name: &String| {
             let found = model.outcomes.iter().position(|outcome| outcome.id == *name);

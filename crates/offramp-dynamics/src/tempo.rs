@@ -4,7 +4,7 @@
 
 use crate::board::{Board, FrontMask, NO_FRONT, business};
 use crate::defaults::{REVIEW_DAYS, SLIP_YEARS};
-use crate::draw::Draw;
+use crate::draw::Draws;
 use offramp_model::{ActorId, FrontId};
 
 /// Days in a year.
@@ -34,7 +34,7 @@ pub enum Decisiveness {
 
 impl Tempo {
     /// The tempo of a case in one draw.
-    pub fn new(board: &Board<'_>, draw: Draw, decisiveness: Decisiveness) -> Self {
+    pub fn new(board: &Board<'_>, draw: impl Draws, decisiveness: Decisiveness) -> Self {
         let model = board.model;
         let every_days = |actor: &offramp_model::Actor| actor.reviews.map_or(REVIEW_DAYS, |reviews| reviews.every_days);
         let reviews: Vec<f64> = model.actors.iter().map(|actor| 1.0 / every_days(actor)).collect();

@@ -16,7 +16,7 @@
 
 use crate::board::Board;
 use crate::defaults::{STRENGTH, STRONGLY};
-use crate::draw::Draw;
+use crate::draw::Draws;
 use offramp_engine::preference::rank_states;
 use offramp_model::{Preference, RankingTier};
 
@@ -83,15 +83,15 @@ impl Scale {
     }
 
     /// Which wants or weights are there in a draw: each with its credence, independently of the others.
-    fn kept(&self, draw: Draw) -> u64 {
+    fn kept(&self, draw: impl Draws) -> u64 {
         let kept = |(number, &credence): (usize, &f64)| {
-            credence >= 1.0 || draw.unit(&["kept", &self.owner, &self.names[number]]) < credence
+            credence >= 1.0 || draw.chance(&["kept", &self.owner, &self.names[number]], credence)
         };
         self.credences.iter().enumerate().filter(|pair| kept(*pair)).fold(0, |mask, (number, _)| mask | 1 << number)
     }
 
     /// A number per want (or weight, or rank step) that says how much it counts in this draw; 0 for wants that are not there.
-    pub fn weights(&self, draw: Draw) -> Vec<f64> {
+    pub fn weights(&self, draw: impl Draws) -> Vec<f64> {
         let strength = |name: &str| draw.uniform(&["strength", &self.owner, name], STRENGTH.0, STRENGTH.1);
         match &self.kind {
             Kind::Wants { factors, comparisons, .. } => {

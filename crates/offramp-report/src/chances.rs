@@ -3,8 +3,9 @@
 //! In: figures of [`offramp::dynamics`]. Out: words. Does not: compute a figure.
 
 use crate::words::{Words, isolated};
+use offramp::dynamics::coupling::CouplingFindings;
 use offramp::dynamics::findings::{DynamicsFindings, Target};
-use offramp::dynamics::{Aside, Cause, Channel, Range, Who};
+use offramp::dynamics::{Aside, Cause, Channel, MindSettings, Range, Who};
 use offramp_model::{Model, OptionId};
 
 /// A probability with two figures: `37 %`, `2.3 %`, `0.05 %`, `1 in 40,000`; `0` only where it is exactly that.
@@ -151,35 +152,69 @@ pub fn aside(words: &Words<'_>, aside: &Aside) -> String {
 }
 
 /// What every figure is conditional on, in sentences.
-pub fn conditional_on(model: &Model, findings: &DynamicsFindings) -> Vec<String> {
-    let request = &findings.request;
+pub fn conditional_on(_: &Model, findings: &DynamicsFindings) -> Vec<String> {
+    assumed(&Premises {
+        minds: &findings.request.minds,
+        n_draws: findings.n_draws,
+        n_uncertain: findings.n_uncertain,
+        has_later: findings.has_later,
+        has_beliefs: findings.has_beliefs,
+    })
+}
+
+/// What any figure of the dynamics rests on.
+pub struct Premises<'p> {
+    /// How actors think.
+    pub minds: &'p MindSettings,
+    /// How many draws.
+    pub n_draws: usize,
+    /// How many uncertain wants are kept or dropped in each.
+    pub n_uncertain: usize,
+    /// Whether anybody states later wants.
+    pub has_later: bool,
+    /// Whether anybody has a view of anybody else.
+    pub has_beliefs: bool,
+}
+
+/// What figures of coupling rest on.
+pub fn coupling_premises(findings: &CouplingFindings) -> Premises<'_> {
+    Premises {
+        minds: &findings.request.dynamics.minds,
+        n_draws: findings.n_draws,
+        n_uncertain: findings.n_uncertain,
+        has_later: findings.has_later,
+        has_beliefs: findings.has_beliefs,
+    }
+}
+
+/// The same in sentences.
+pub fn assumed(premises: &Premises<'_>) -> Vec<String> {
     let mut lines = vec![format!(
         "the case as written (who can do what, who wants what); {} of what it does not say in numbers: how strongly \
          wants weigh, how surely actors act{}",
-        crate::words::plural(findings.n_draws, "draw", "draws"),
-        match findings.n_uncertain {
+        crate::words::plural(premises.n_draws, "draw", "draws"),
+        match premises.n_uncertain {
             0 => String::new(),
             n => format!(", and which of {} hold", crate::words::plural(n, "uncertain want", "uncertain wants")),
         }
     )];
-    let foresight = request.minds.foresight;
+    let foresight = premises.minds.foresight;
     lines.push(match foresight.steps {
         0 => "nobody looks ahead: every move is judged by the state it leads to".to_owned(),
         1 => format!("everybody reckons with one answer of the others, within {}", ahead(foresight.days)),
         steps => format!("everybody reckons with {steps} answers of the others, within {}", ahead(foresight.days)),
     });
-    if findings.has_later {
-        lines.push(match request.minds.later {
+    if premises.has_later {
+        lines.push(match premises.minds.later {
             later if later > 0.0 => {
                 format!("wants stated for the long run weigh {:.0} %, today's the rest", later * 100.0)
             }
             _ => "today's wants decide; `--later 0.5` gives those of the long run half of the weight".to_owned(),
         });
     }
-    if findings.has_beliefs && !request.minds.beliefs {
+    if premises.has_beliefs && !premises.minds.beliefs {
         lines.push("nobody is mistaken about anybody".to_owned());
     }
-    let _ = model;
     lines
 }
 

@@ -159,10 +159,14 @@ pub struct SensitivityArguments {
     pub case: CaseArguments,
 
     /// About which outcome: an outcome of the case, or any condition in its words [default: the first outcome]
-    #[arg(long, value_name = "OUTCOME")]
+    #[arg(long, value_name = "OUTCOME", conflicts_with = "method")]
     pub to: Option<String>,
 
-    /// How many wants to show; 0 shows all
+    /// About numbers
+    #[command(flatten)]
+    pub numbers: super::NumbersArguments,
+
+    /// How many wants or numbers to show; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub limit: usize,
 

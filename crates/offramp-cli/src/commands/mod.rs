@@ -4,11 +4,13 @@ mod agreement;
 mod bench_case;
 mod check;
 mod compare;
+mod coupling;
 mod dynamics;
 mod exchange;
 mod find;
 mod messages;
 mod new;
+mod numbers;
 mod paths;
 mod report;
 mod sensitivity;
@@ -38,6 +40,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Dynamics(arguments) => dynamics::run(arguments),
         Command::Find(arguments) => find::run(arguments),
         Command::Compare(arguments) => compare::run(arguments),
+        Command::Coupling(arguments) => coupling::run(arguments),
         Command::Sensitivity(arguments) => sensitivity::run(arguments),
         Command::Report(arguments) => report::run(arguments),
         Command::Import(arguments) => exchange::import(arguments),

@@ -9,6 +9,9 @@ use offramp::SpaceRequest;
 
 /// Prints which wants carry the answers, and which never matter.
 pub fn run(arguments: &SensitivityArguments) -> Result<Exit, Failure> {
+    if let Some(question) = arguments.numbers.method {
+        return super::numbers::run(arguments, question);
+    }
     let Some(loaded) = load::load(&arguments.case)? else { return Ok(Exit::CaseHasErrors) };
     let named = match (&arguments.to, loaded.model.outcomes.first()) {
         (Some(to), _) => to.clone(),

@@ -138,7 +138,7 @@ fn range(range: &Range) -> Value {
     json!({ "median": range.median, "low": range.low, "high": range.high })
 }
 
-fn range_with_draws(range: &Range) -> Value {
+pub(super) fn range_with_draws(range: &Range) -> Value {
     json!({ "median": range.median, "low": range.low, "high": range.high, "draws": range.draws })
 }
 

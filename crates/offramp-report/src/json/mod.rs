@@ -6,18 +6,22 @@
 mod agreement;
 mod analyses;
 mod compared;
+mod coupling;
 mod dynamics;
 mod explanations;
 mod model;
 mod offramps;
+mod sensitivity;
 mod stability;
 mod states;
 mod ways;
 
 pub use agreement::agreement_json;
 pub use compared::{compare_json, flips_json};
+pub use coupling::coupling_json;
 pub use dynamics::{comparison_json, dynamics_json};
 pub use offramps::find_json;
+pub use sensitivity::sensitivity_json;
 pub use stability::{stability_json, write_stability_json};
 pub use states::states_json;
 pub use ways::paths_json;

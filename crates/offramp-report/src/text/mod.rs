@@ -4,11 +4,13 @@
 
 mod agreement;
 mod compared;
+mod coupling;
 mod dynamics;
 mod layout;
 mod offramps;
 mod paint;
 mod paths;
+mod sensitivity;
 mod show;
 mod stability;
 mod states;
@@ -17,9 +19,11 @@ mod ways;
 
 pub use agreement::agreement_text;
 pub use compared::{compare_text, flips_text};
+pub use coupling::coupling_text;
 pub use dynamics::{comparison_text, dynamics_text};
 pub use offramps::{FindAsked, find_text};
 pub use paint::Paint;
+pub use sensitivity::sensitivity_text;
 pub use show::show_text;
 pub use stability::{pattern_condition, stability_text};
 pub use states::{no_such_state, states_text};

@@ -1,0 +1,398 @@
+//! Coupling: how far one front drives another, by which channel.
+//!
+//! In: a model and a [`CouplingRequest`]. Out: [`CouplingFindings`]: per ordered pair of fronts what changes on the driven one when
+//! a channel is cut, and how the whole divides among the channels. Does not: know words, files; say anything about the world, only about
+//! the case as written.
+//!
+//! The effect of a channel is the outcome as it is less the outcome with the channel cut. The cut is *mean-preserving*: what the driven
+//! front sees of the driving one is replaced by its average over the time looked at, never by nothing, because taking away
+//! a want also takes away its mean weight (see `cut`). Channels overlap; the Shapley share (Shapley 1953) of a channel is what it adds to others
+//! already there, averaged over all orders, and the shares add up to the effect of cutting all. Only direct influence is
+//! cut: what reaches the driven front by way of a third one, or of options that belong to no front, stays.
+
+mod arcs;
+mod channel;
+mod cut;
+mod parts;
+mod shapley;
+
+pub use channel::{Channels, CouplingChannel};
+
+use crate::board::{Board, BoardRefused, Extent};
+use crate::case_dynamics::CaseDynamics;
+use crate::draw::Draw;
+use crate::extras::Extras;
+use crate::range::Range;
+use crate::study::{DynamicsRefused, DynamicsRequest, Watch};
+use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble};
+use arcs::{Arcs, Driven};
+use cut::{CutChain, Cutter, Presence};
+use offramp_chain::{ChainError, StateSet, TransientOptions, TransientRequest, hit_by_from, transient};
+use offramp_engine::space::{Space, SpaceRequest, build_space};
+use offramp_model::{FrontId, Level, Model};
+use parts::Parts;
+use rayon::prelude::*;
+use shapley::shapley;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// At how many times, besides today, averages over time are taken.
+const N_TIMES: usize = 64;
+
+/// Differences of probabilities are wanted, not tiny ones: what is cut off of the Poisson law stays below this.
+const OPTIONS: TransientOptions<'static> = TransientOptions { epsilon: 1e-15, max_steps: 1_000_000, watch: None };
+
+/// What to measure: everything as in a [`DynamicsRequest`] but its times and outcomes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CouplingRequest {
+    /// How far to look, how many draws, how actors think, the limits.
+    pub dynamics: DynamicsRequest,
+    /// Only these pairs, driving front first; empty asks for all.
+    pub pairs: Vec<(FrontId, FrontId)>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CouplingFindings {
+    /// What was asked.
+    pub request: CouplingRequest,
+    /// States of the chain.
+    pub n_states: usize,
+    /// Draws made; fewer than asked for when it was stopped.
+    pub n_draws: usize,
+    /// Wants that the author is not sure of: each draw keeps or drops them.
+    pub n_uncertain: usize,
+    /// Whether anybody states later wants.
+    pub has_later: bool,
+    /// Whether anybody has a view of anybody else.
+    pub has_beliefs: bool,
+    /// Every pair, in the order of the fronts, driving front first.
+    pub pairs: Vec<PairFinding>,
+}
+
+/// One front driving another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PairFinding {
+    /// The driving front.
+    pub from: FrontId,
+    /// The driven front.
+    pub to: FrontId,
+    /// What was measured, or why nothing was.
+    pub answer: PairAnswer,
+}
+
+/// What is known about a pair.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PairAnswer {
+    /// In no draw does anything on the driven front depend on the driving one: the effect is zero by structure.
+    Separate,
+    /// The driven front has fewer than two rungs, so there is nothing to read off.
+    NoLadder,
+    /// The two fronts taken apart would be more pairs than the limit on states.
+    TooLarge,
+    /// The effects.
+    Coupled(Box<Coupled>),
+}
+
+/// The effects of a front on another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coupled {
+    /// The driven front as it is.
+    pub as_is: Measures,
+    /// With all channels cut.
+    pub all_cut: Measures,
+    /// As it is less with all channels cut.
+    pub whole: Measures,
+    /// The channels that do anything in some draw.
+    pub channels: Vec<ChannelFinding>,
+    /// States that pools and rules exclude and that the front comes to once they are cut, at most over draws.
+    pub n_excluded: usize,
+}
+
+/// One channel of a pair.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChannelFinding {
+    /// Which.
+    pub channel: CouplingChannel,
+    /// As it is less with this channel alone cut.
+    pub alone: Measures,
+    /// Its Shapley share of the whole.
+    pub share: Measures,
+}
+
+/// What is read off the driven front, over draws.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measures {
+    /// The expected rung at the end, counted from 0 at the lowest; on no rung counts as the lowest.
+    pub rung: Range,
+    /// The probability that the top rung was reached by the end; `None` where the front stands there today.
+    pub top: Option<Range>,
+}
+
+/// The two figures of one draw.
+type Figures = [f64; 2];
+
+/// Measures how fronts drive each other.
+///
+/// # Errors
+/// [`DynamicsRefused`] where the case is too large, the request makes no sense, or it was stopped at once.
+pub fn coupling(
+    model: &Model,
+    request: &CouplingRequest,
+    watch: Watch<'_>,
+) -> Result<CouplingFindings, DynamicsRefused> {
+    let asked = &request.dynamics;
+    if !(asked.by_days > 0.0 && asked.by_days.is_finite()) {
+        return Err(DynamicsRefused::NoTime(asked.by_days));
+    }
+    let space_request = SpaceRequest { max_states: asked.max_cells, keep_all_options: true, ..SpaceRequest::default() };
+    let space = build_space(model, &space_request).map_err(DynamicsRefused::Space)?;
+    let board = board(model, &space, asked).map_err(DynamicsRefused::Board)?;
+    let dynamics = CaseDynamics::new(&board);
+    let pairs = Pair::all(&board, request);
+    let (done, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let one = |number: usize| {
+        if stopped.load(Ordering::Relaxed) {
+            return None;
+        }
+        let answers = one_draw(&dynamics, &pairs, asked, Draw { seed: asked.seed, number: number as u64 });
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        if watch(done, asked.n_draws).is_break() {
+            stopped.store(true, Ordering::Relaxed);
+        }
+        Some(answers)
+    };
+    let draws: Vec<Option<Result<Vec<DrawOfPair>, ChainError>>> =
+        (0..asked.n_draws.max(1)).into_par_iter().map(one).collect();
+    let draws: Vec<Vec<DrawOfPair>> =
+        draws.into_iter().flatten().collect::<Result<_, _>>().map_err(DynamicsRefused::Chain)?;
+    if draws.is_empty() {
+        return Err(DynamicsRefused::Stopped);
+    }
+    let finding = |(number, pair): (usize, &Pair)| {
+        let draws: Vec<&DrawOfPair> = draws.iter().map(|draw| &draw[number]).collect();
+        PairFinding { from: pair.from, to: pair.to, answer: pair.gather(&draws) }
+    };
+    Ok(CouplingFindings {
+        request: request.clone(),
+        n_states: board.n_states(),
+        n_draws: draws.len(),
+        n_uncertain: dynamics.n_uncertain(),
+        has_later: dynamics.has_later(),
+        has_beliefs: dynamics.has_beliefs(),
+        pairs: pairs.iter().enumerate().map(finding).collect(),
+    })
+}
+
+/// The board with excitation if that fits, else without. Gauges are read where they settle.
+fn board<'a>(model: &'a Model, space: &'a Space, asked: &DynamicsRequest) -> Result<Board<'a>, BoardRefused> {
+    let excitations = Extras { gauges: Vec::new(), ..Extras::of(model, space) };
+    if excitations.width() > 0 {
+        match Board::with_extras(model, space, Extent::FromToday, asked.max_detailed_states, excitations) {
+            Err(BoardRefused::TooManyStates { .. }) => {}
+            found => return found,
+        }
+    }
+    Board::new(model, space, Extent::FromToday, asked.max_states)
+}
+
+/// A pair, ready to be measured.
+struct Pair {
+    from: FrontId,
+    to: FrontId,
+    has_ladder: bool,
+    /// Whether the driven front stands on its top rung today.
+    at_top: bool,
+    today: (u32, u32),
+    /// `None` where it would be too large.
+    parts: Option<Parts>,
+    /// Per rest a number for the levels on the driven front.
+    driven: Vec<u32>,
+    /// Per position the rung of the driven front; on none counts as the lowest.
+    rungs: Vec<f64>,
+}
+
+/// What one draw says about a pair.
+struct DrawOfPair {
+    /// The channels that do anything.
+    active: Channels,
+    /// Per subset of the active channels: the figures with the subset cut. Only the first where none is active.
+    figures: Vec<Figures>,
+    n_excluded: usize,
+}
+
+impl Pair {
+    fn all(board: &Board<'_>, request: &CouplingRequest) -> Vec<Self> {
+        let fronts = || (0..board.model.fronts.len()).map(FrontId::from_index);
+        let pairs = fronts().flat_map(|from| fronts().map(move |to| (from, to)));
+        let is_asked =
+            |pair: &(FrontId, FrontId)| pair.0 != pair.1 && (request.pairs.is_empty() || request.pairs.contains(pair));
+        pairs.filter(is_asked).map(|(from, to)| Self::new(board, from, to, request.dynamics.max_states)).collect()
+    }
+
+    fn new(board: &Board<'_>, from: FrontId, to: FrontId, limit: usize) -> Self {
+        let ladder = &board.model.front(to).ladder;
+        let has_ladder = ladder.len() > 1;
+        let parts = if has_ladder { Parts::new(board, from, limit.max(board.n_states())) } else { None };
+        // OK because a board from today outward begins with today.
+        let today = board.today.unwrap_or(0) as usize;
+        let place = parts.as_ref().map(|parts| (parts.rest[today], parts.part[today]));
+        let driven = parts.as_ref().map(|parts| driven_numbers(board.model, parts, to));
+        let mut rungs = vec![0.0; board.n_states()];
+        for (number, rung) in ladder.iter().enumerate() {
+            let holds = board.where_holds(&rung.when.formula);
+            rungs.iter_mut().zip(holds).filter(|(_, holds)| *holds).for_each(|(rung, _)| *rung = number as f64);
+        }
+        let at_top = has_ladder && rungs[today] == (ladder.len() - 1) as f64;
+        Self {
+            from,
+            to,
+            has_ladder,
+            at_top,
+            today: place.unwrap_or_default(),
+            driven: driven.unwrap_or_default(),
+            rungs,
+            parts,
+        }
+    }
+
+    fn gather(&self, draws: &[&DrawOfPair]) -> PairAnswer {
+        if !self.has_ladder {
+            return PairAnswer::NoLadder;
+        }
+        if self.parts.is_none() {
+            return PairAnswer::TooLarge;
+        }
+        let active = draws.iter().fold(Channels::default(), |all, draw| all.union(draw.active)).list();
+        if active.is_empty() {
+            return PairAnswer::Separate;
+        }
+        let measures = |of: &dyn Fn(&DrawOfPair, usize) -> f64| {
+            let range = |figure: usize| Range::of(draws.iter().map(|draw| of(draw, figure)).collect());
+            Measures { rung: range(0), top: (!self.at_top).then(|| range(1)) }
+        };
+        let channel = |&channel: &CouplingChannel| ChannelFinding {
+            channel,
+            alone: measures(&|draw, figure| draw.alone(channel, figure)),
+            share: measures(&|draw, figure| draw.share(channel, figure)),
+        };
+        PairAnswer::Coupled(Box::new(Coupled {
+            as_is: measures(&|draw, figure| draw.figures[0][figure]),
+            all_cut: measures(&|draw, figure| draw.all_cut()[figure]),
+            whole: measures(&|draw, figure| draw.figures[0][figure] - draw.all_cut()[figure]),
+            channels: active.iter().map(channel).collect(),
+            n_excluded: draws.iter().map(|draw| draw.n_excluded).max().unwrap_or(0),
+        }))
+    }
+}
+
+impl DrawOfPair {
+    fn all_cut(&self) -> Figures {
+        self.figures[self.figures.len() - 1]
+    }
+
+    /// The effect of cutting a subset of the active channels.
+    fn effect(&self, subset: usize, figure: usize) -> f64 {
+        self.figures[0][figure] - self.figures[subset][figure]
+    }
+
+    fn alone(&self, channel: CouplingChannel, figure: usize) -> f64 {
+        let at = self.active.list().iter().position(|active| *active == channel);
+        at.map_or(0.0, |at| self.effect(1 << at, figure))
+    }
+
+    fn share(&self, channel: CouplingChannel, figure: usize) -> f64 {
+        let active = self.active.list();
+        let effects: Vec<f64> = (0..self.figures.len()).map(|subset| self.effect(subset, figure)).collect();
+        let at = active.iter().position(|active| *active == channel);
+        at.map_or(0.0, |at| shapley(active.len(), &effects)[at])
+    }
+}
+
+/// Numbers for the levels on the driven front, per rest.
+fn driven_numbers(model: &Model, parts: &Parts, front: FrontId) -> Vec<u32> {
+    let options: Vec<_> = model.option_ids().filter(|&id| model.option(id).front == Some(front)).collect();
+    let mut numbers = std::collections::BTreeMap::new();
+    let number = |levels: &Vec<Level>| {
+        let here: Vec<Level> = options.iter().map(|id| levels[id.index()]).collect();
+        let next = numbers.len() as u32;
+        *numbers.entry(here).or_insert(next)
+    };
+    parts.rest_levels.iter().map(number).collect()
+}
+
+/// All pairs in one draw.
+fn one_draw(
+    dynamics: &CaseDynamics<'_, '_>,
+    pairs: &[Pair],
+    request: &DynamicsRequest,
+    draw: Draw,
+) -> Result<Vec<DrawOfPair>, ChainError> {
+    let board = dynamics.board;
+    // What takes time has its mean duration added to its mean waiting time, so that every state is a position.
+    let folded = Staged::default();
+    let moving = dynamics.moving(draw, &request.minds, &folded);
+    let assembled = assemble(board, &moving, &folded, board.n_states()).map_err(|refused| match refused {
+        AssemblyRefused::Chain(error) => error,
+        // OK because nothing is followed: there are as many states as positions at most.
+        AssemblyRefused::TooManyStates => ChainError::Stopped,
+    })?;
+    let law = mean_law(board, &assembled, request.by_days)?;
+    let one = |pair: &Pair| {
+        let Some(parts) = &pair.parts else {
+            return Ok(DrawOfPair { active: Channels::default(), figures: vec![[0.0; 2]], n_excluded: 0 });
+        };
+        let arcs = Arcs::new(board, parts, &moving, &Driven { front: pair.to, by: pair.from, of_rest: &pair.driven });
+        let presence = Presence::new(parts, law.clone());
+        let cutter = Cutter::new(parts, &arcs, &presence);
+        let active = cutter.active();
+        let list = active.list();
+        let (mut figures, mut n_excluded) = (Vec::new(), 0);
+        for subset in 0..1usize << list.len() {
+            let mut cut = Channels::default();
+            list.iter().enumerate().filter(|(at, _)| subset >> at & 1 == 1).for_each(|(_, &has)| cut.insert(has));
+            let chain = cutter.cut(cut, pair.today)?;
+            n_excluded = n_excluded.max(chain.n_excluded);
+            figures.push(read_off(board.model, pair, parts, &chain, request.by_days)?);
+        }
+        Ok(DrawOfPair { active, figures, n_excluded })
+    };
+    pairs.iter().map(one).collect()
+}
+
+/// The mean law over the time looked at, by the trapezoidal rule, by position.
+fn mean_law(board: &Board<'_>, assembled: &Assembled, days: f64) -> Result<Vec<f64>, ChainError> {
+    let chain = &assembled.chain;
+    let start = chain.start_at(assembled.start)?;
+    let times: Vec<f64> = (1..=N_TIMES).map(|step| days * step as f64 / N_TIMES as f64).collect();
+    let request = TransientRequest { start: &start, times: &times, laws: true, ..TransientRequest::default() };
+    let laws = transient(chain, &request, &OPTIONS)?.laws;
+    let mut mean: Vec<f64> = start.iter().map(|p| p / 2.0).collect();
+    for (number, law) in laws.iter().enumerate() {
+        let weight = if number + 1 == laws.len() { 0.5 } else { 1.0 };
+        mean.iter_mut().zip(law).for_each(|(mean, p)| *mean += weight * p);
+    }
+    let mut by_position = vec![0.0; board.n_states()];
+    for (&position, mean) in assembled.positions.iter().zip(&mean) {
+        by_position[position as usize] += mean / N_TIMES as f64;
+    }
+    Ok(by_position)
+}
+
+/// The figures of the driven front in a chain on pairs.
+fn read_off(model: &Model, pair: &Pair, parts: &Parts, cut: &CutChain, days: f64) -> Result<Figures, ChainError> {
+    let front = model.front(pair.to);
+    let rung = |&(rest, part): &(u32, u32)| match parts.position(rest, part) {
+        Some(position) => pair.rungs[position],
+        None => front.rung_at(&parts.levels(rest, part)).unwrap_or(0) as f64,
+    };
+    let rungs: Vec<f64> = cut.pairs.iter().map(rung).collect();
+    let top = (front.ladder.len() - 1) as f64;
+    let start = cut.chain.start_at(0)?;
+    let request =
+        TransientRequest { start: &start, times: &[days], functions: &[&rungs], ..TransientRequest::default() };
+    let rung = transient(&cut.chain, &request, &OPTIONS)?.values[0][0];
+    let tops = StateSet::from_fn(cut.pairs.len(), |state| rungs[state] == top);
+    let reached =
+        if pair.at_top { 1.0 } else { hit_by_from(&cut.chain, &start, &[tops], &[days], &OPTIONS)?.values[0][0] };
+    Ok([rung, reached])
+}
