@@ -48,6 +48,7 @@ pub fn add_agreement(model: &mut Model, id: &str, parties: &[ActorId]) -> Agreem
         parties: parties.to_vec(),
         leave: Leave::Any,
         with: Vec::new(),
+        power: None,
     });
     agreement
 }

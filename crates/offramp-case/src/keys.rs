@@ -460,8 +460,32 @@ static AGREEMENT: KeyTable = KeyTable {
             "Who may leave: any party alone, all together, nobody, or the actors listed. The default is any.",
         ),
         key("with", Kind::List(&OPTION), "Options of the parties that may change in the same move."),
+        key(
+            "power",
+            Kind::Table(&POWER),
+            "How power shifts between two parties; it tells whether a deal enforces itself.",
+        ),
     ],
     shared: &[LEVELS, PEOPLE, EVIDENCE],
+    in_overlays: &[],
+};
+
+static POWER: KeyTable = KeyTable {
+    what: "a shift of power",
+    keys: &[
+        required("rises", ACTOR, "The party that grows stronger."),
+        required("declines", ACTOR, "The other party, which can fight before that."),
+        required("now", SHARE, "The chance that the riser wins a war fought now."),
+        required("later", SHARE, "The same for a war fought a period from now or later; at least `now`."),
+        required(
+            "cost-rises",
+            NOT_NEGATIVE,
+            "What a war costs the riser, once, in periods' worth of all that the two divide.",
+        ),
+        required("cost-declines", NOT_NEGATIVE, "What it costs the decliner, in the same unit."),
+        required("patience", SHARE, "What a period from now counts against now: above 0, below 1."),
+    ],
+    shared: &[PEOPLE, EVIDENCE],
     in_overlays: &[],
 };
 

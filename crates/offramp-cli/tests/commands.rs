@@ -304,6 +304,34 @@ fn agreement_says_what_is_wrong_with_its_flags_and_gives_the_same_bytes_on_any_t
 }
 
 #[test]
+fn a_stated_shift_of_power_gets_one_of_three_verdicts() {
+    let fleets = "book/cases/fleets.toml";
+    for (overlay, verdict, words) in [
+        (None, "broken", "“Strait treaty” is broken"),
+        (Some("half"), "depends", "it depends on who holds the better hand"),
+        (Some("few"), "holds", "“Strait treaty” holds"),
+    ] {
+        let overlay = overlay.map(|name| ["--overlay", name]);
+        let with = |more: &[&str]| {
+            let arguments = [&["agreement", fleets][..], overlay.as_ref().map_or(&[], |flags| flags), more];
+            runs(&arguments.concat())
+        };
+        let text = with(&[]).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains("As power shifts") && text.contains(words), "{verdict}: {text}");
+        assert!(!text.contains("no agreement of this case states"), "{text}");
+        let json: serde_json::Value = serde_json::from_str(&with(&["--format", "json"])).expect("valid JSON");
+        let told = &json["power"][0];
+        assert_eq!((&told["agreement"], &told["verdict"]), (&"treaty".into(), &verdict.into()));
+        let is_over = |key: &str| told[key].as_f64().expect("a number") > 0.0;
+        assert_eq!((is_over("over_broken"), is_over("over_holds")), (verdict == "broken", verdict != "holds"));
+    }
+    let page = runs(&["show", fleets]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(page.contains("power shifts to Westmark from Osterland"), "{page}");
+    let none = runs(&["agreement", "cases/two-ports/case.toml"]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(none.contains("no agreement of this case states a shift of power") && !none.contains("As power shifts"));
+}
+
+#[test]
 fn a_report_shows_the_ways_to_the_outcomes_it_is_asked_about() {
     let folder = folder();
     let page = folder.path().join("ways.html");

@@ -161,6 +161,29 @@ pub struct Agreement {
     pub leave: Leave,
     /// Options of the parties that may change together with it, in the same move.
     pub with: Vec<OptionId>,
+    /// How power shifts between two of its parties, if the case states it.
+    pub power: Option<PowerShift>,
+}
+
+/// A stated shift of power: two parties divide a flow of 1 a period for ever, and one of them grows stronger.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PowerShift {
+    /// The party that grows stronger.
+    pub rises: ActorId,
+    /// The other one, which can fight before that.
+    pub declines: ActorId,
+    /// The chance, 0 to 1, that the riser wins a war fought now.
+    pub now: f64,
+    /// The same for a war fought in the next period or later; no lower than now.
+    pub later: f64,
+    /// What a war costs the riser, once, in periods' worth of the whole flow; 0 or more.
+    pub cost_rises: f64,
+    /// What it costs the decliner, in the same unit; 0 or more.
+    pub cost_declines: f64,
+    /// What a period from now counts against now: above 0, below 1.
+    pub patience: f64,
+    /// Who says so.
+    pub evidence: Evidence,
 }
 
 /// Who may leave an agreement.

@@ -407,6 +407,7 @@ impl<'m> Deals<'m> {
                 count(limit as usize)
             )));
         }
+        lines.push(self.power_method());
         lines
     }
 }

@@ -2,12 +2,13 @@
 //!
 //! In: a model. Out: short texts. Does not look at: answers.
 
+use crate::deals_power::figure;
 use crate::things::voices;
 use crate::words::{Words, count, isolated, plural};
 use offramp_model::model::OverlayKind;
 use offramp_model::{
     Actor, ActorId, Agreement, Consenter, Directions, Document, Evidence, Institution, Leave, Model, OptionId,
-    OverlayFacts, Owner, Preference, RankingTier, Source, Standing, Want,
+    OverlayFacts, Owner, PowerShift, Preference, RankingTier, Source, Standing, Want,
 };
 
 /// Date, horizon, author and digest, as far as they are stated.
@@ -164,7 +165,24 @@ pub fn agreement(words: &Words<'_>, agreement: &Agreement) -> String {
         let with: Vec<String> = agreement.with.iter().map(|&id| words.model.option(id).id.clone()).collect();
         text.push_str(&format!("; {} may change with it", crate::prose::list(&with, "and")));
     }
+    if let Some(power) = &agreement.power {
+        text.push_str(&format!("; {}", power_shift(words, power)));
+    }
     text
+}
+
+/// A stated shift of power.
+pub fn power_shift(words: &Words<'_>, power: &PowerShift) -> String {
+    let (rises, declines) = (words.actor_names(&[power.rises], "and"), words.actor_names(&[power.declines], "and"));
+    format!(
+        "power shifts to {rises} from {declines}: {rises} would win a war with a chance of {} now, {} later; it would cost {rises} {} and \
+         {declines} {}; patience {}",
+        figure(power.now),
+        figure(power.later),
+        figure(power.cost_rises),
+        figure(power.cost_declines),
+        figure(power.patience)
+    )
 }
 
 fn agreement_today(model: &Model, agreement: &Agreement) -> String {
@@ -317,8 +335,10 @@ pub fn assumptions(model: &Model) -> Vec<&Evidence> {
     let gauges = model.gauges.iter().map(|gauge| &gauge.evidence);
     let shocks = model.shocks.iter().map(|shock| &shock.evidence);
     let links = model.links.iter().map(|link| &link.evidence);
+    let shifts = model.agreements.iter().filter_map(|agreement| agreement.power.as_ref()).map(|power| &power.evidence);
     options
         .chain(institutions)
+        .chain(shifts)
         .chain(wants)
         .chain(rules)
         .chain(pools)

@@ -11,6 +11,7 @@ pub mod chances;
 pub mod chapters;
 pub mod deals;
 mod deals_kept;
+mod deals_power;
 pub mod describe;
 pub mod expectations;
 pub mod html;

@@ -3,6 +3,7 @@
 //! In: a [`Model`] and an [`AgreementQuestion`]. Out: [`AgreementFindings`]. Does not know: words for people.
 
 use crate::findings::Looked;
+use offramp_engine::agreement::power::{NoPowerShift, PowerShift, PowerVerdict};
 use offramp_engine::agreement::{
     AgreementFinding, AgreementLimits, AgreementRequest, DealGroup, DealPart, Holding, PartFate, Ratification, Stand,
     assess_agreement, assess_holding, assess_ratification, deal_parts, refusing, stands, usual_deals, usual_table,
@@ -13,7 +14,7 @@ use offramp_engine::space::{Space, SpaceRefused, SpaceRequest, StateId, build_sp
 use offramp_engine::stability::{Concept, Game, Stability, StabilityRequest, assess_stability};
 use offramp_engine::worlds::WorldsRequest;
 use offramp_model::movers::Attitude;
-use offramp_model::{ActorId, Condition, Formula, Level, Model, Preference};
+use offramp_model::{ActorId, AgreementId, Condition, Formula, Level, Model, Preference};
 use std::fmt;
 
 /// A way to name one state.
@@ -115,6 +116,28 @@ pub struct AgreementFindings {
     pub nearest: Vec<(StateId, Vec<Stand>)>,
     /// How sure deals are; not needed where the author is sure of every want.
     pub ratification: Looked<Ratification>,
+    /// Whether agreements enforce themselves while power shifts: those for which the case states a shift, in case order.
+    pub power: Vec<PowerFinding>,
+}
+
+/// Whether an agreement enforces itself while power shifts between two of its parties.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PowerFinding {
+    /// The agreement, whose stated shift it is.
+    pub agreement: AgreementId,
+    /// The verdict, or why the numbers are no shift of power: a checked case has no such numbers.
+    pub verdict: Result<PowerVerdict, NoPowerShift>,
+}
+
+/// The verdicts for all stated shifts of power.
+pub fn power_findings(model: &Model) -> Vec<PowerFinding> {
+    let agreements = model.agreements.iter().enumerate();
+    let finding = |(index, agreement): (usize, &offramp_model::Agreement)| {
+        let stated = agreement.power.as_ref()?;
+        let verdict = PowerShift::from(stated).verdict();
+        Some(PowerFinding { agreement: AgreementId::from_index(index), verdict })
+    };
+    agreements.filter_map(finding).collect()
 }
 
 /// One deal, looked at closely.
@@ -237,6 +260,7 @@ pub fn agreement(
         deals,
         nearest,
         ratification,
+        power: power_findings(model),
         space,
     })
 }

@@ -7,7 +7,8 @@ pub(crate) const PAGE: ManualPage = ManualPage {
     code: "not-a-party",
     severity: Severity::Error,
     title: "somebody who is no party to the agreement",
-    meaning: "Only parties can leave an agreement, and only parties' own options can change in the same move (`with`).",
+    meaning: "Only parties can leave an agreement, only parties' own options can change in the same move (`with`), and power \
+              shifts (`power`) between two of them.",
     bad: r#"[case]
 title = "Two ports"
 
@@ -48,6 +49,16 @@ pub(crate) fn leaver(name: &str, span: Span, agreement: &str) -> Diagnostic {
 pub(crate) fn option(name: &str, span: Span, agreement: &str) -> Diagnostic {
     Diagnostic::error(PAGE.code, span, format!("`{name}` is no option of a party to `{agreement}`"))
         .with_help("name options of the parties only, or add the option's owner to `parties`")
+}
+
+/// An actor between whom and another power shifts, and that is no party.
+pub(crate) fn side(name: &str, span: Span, agreement: &str) -> Diagnostic {
+    Diagnostic::error(
+        PAGE.code,
+        span,
+        format!("power shifts to or from `{name}` in `{agreement}`: it is no party to it"),
+    )
+    .with_help("add it to `parties`, or name the two parties between whom power shifts")
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ pub(crate) const PAGE: ManualPage = ManualPage {
     code: "out-of-range",
     severity: Severity::Error,
     title: "a number too large or too small for what it means",
-    meaning: "A credence is a share, from 0 (surely not) to 1 (surely). Shares of attention, strengths of links, sizes of pools and voting \
-              rules have ranges of their own.",
+    meaning: "A credence is a share, from 0 (surely not) to 1 (surely). Shares of attention, strengths of links, sizes of pools, voting \
+              rules and shifts of power have ranges of their own.",
     bad: r#"[case]
 title = "Two ports"
 

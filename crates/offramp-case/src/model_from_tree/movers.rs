@@ -2,11 +2,11 @@
 
 use super::{Builder, Meaning};
 use crate::checks::{
-    ambiguous_name, impossible_vote, lever_cost, missing_key, not_a_party, repeated_name, unknown_option,
+    ambiguous_name, impossible_vote, lever_cost, missing_key, not_a_party, out_of_range, repeated_name, unknown_option,
 };
-use crate::tree::{Node, Table};
+use crate::tree::{Entry, Node, Table};
 use offramp_model::{
-    ActorId, Agreement, Institution, InstitutionId, Leave, OptionId, OverlayFacts, OverlayKind, Owner, Vote,
+    ActorId, Agreement, Institution, InstitutionId, Leave, OptionId, OverlayFacts, OverlayKind, Owner, PowerShift, Vote,
 };
 
 impl Builder<'_> {
@@ -22,6 +22,7 @@ impl Builder<'_> {
             }
             let leave = self.leave(table.and_then(|table| table.get("leave")), id, &parties);
             let with = self.with(table.and_then(|table| table.get("with")), id, &parties);
+            let power = self.power(table.and_then(|table| table.entry("power")), id, &parties);
             self.places.agreements.push(thing.span);
             self.model.agreements.push(Agreement {
                 id: (*id).to_owned(),
@@ -30,8 +31,54 @@ impl Builder<'_> {
                 parties,
                 leave,
                 with,
+                power,
             });
         }
+    }
+
+    /// A stated shift of power; `None` where none is stated, or it cannot be read.
+    fn power(&mut self, entry: Option<&Entry>, agreement: &str, parties: &[ActorId]) -> Option<PowerShift> {
+        let entry = entry?;
+        let table = entry.node.as_table()?;
+        let rises = self.side(table.get("rises"), agreement, parties);
+        let declines = self.side(table.get("declines"), agreement, parties);
+        if let (true, Some(node)) = (rises.is_some() && rises == declines, table.get("declines")) {
+            self.sink.report(repeated_name::message(node.as_text().unwrap_or(""), node.span, "power"));
+        }
+        let number = |key: &str| table.get(key).and_then(Node::as_number);
+        let (now, later, patience) = (number("now"), number("later"), number("patience"));
+        if let (Some(now), Some(later), Some(node)) = (now, later, table.get("later"))
+            && (0.0..=1.0).contains(&now)
+            && (0.0..now).contains(&later)
+        {
+            let range = format!("at least {now} (`now`), for whoever `rises`");
+            self.sink.report(out_of_range::message("later", later, node.span, &range));
+        }
+        if let (Some(0.0 | 1.0), Some(node)) = (patience, table.get("patience")) {
+            let range = "a number above 0 and below 1";
+            self.sink.report(out_of_range::message("patience", patience.unwrap_or(0.0), node.span, range));
+        }
+        let evidence = self.assumption(format!("the shift of power in `{agreement}`"), entry.key, Some(table));
+        Some(PowerShift {
+            rises: rises?,
+            declines: declines?,
+            now: now?,
+            later: later?,
+            cost_rises: number("cost-rises")?,
+            cost_declines: number("cost-declines")?,
+            patience: patience?,
+            evidence,
+        })
+    }
+
+    /// One of the two between whom power shifts: a party.
+    fn side(&mut self, node: Option<&Node>, agreement: &str, parties: &[ActorId]) -> Option<ActorId> {
+        let node = node?;
+        let actor = self.actor(node)?;
+        if !parties.contains(&actor) {
+            self.sink.report(not_a_party::side(node.as_text().unwrap_or(""), node.span, agreement));
+        }
+        Some(actor)
     }
 
     fn leave(&mut self, node: Option<&Node>, agreement: &str, parties: &[ActorId]) -> Leave {

@@ -48,7 +48,11 @@ fn credences(model: &Model, found: &mut Found) {
     let bodies = model.institutions.iter().map(|body| (format!("`institution.{}`", body.id), &body.evidence));
     let pools = model.pools.iter().map(|pool| (format!("`pool.{}`", pool.id), &pool.evidence));
     let gauges = model.gauges.iter().map(|gauge| (format!("`gauge.{}`", gauge.id), &gauge.evidence));
-    for (what, evidence) in actors.chain(options).chain(rules).chain(beliefs).chain(bodies).chain(pools).chain(gauges) {
+    let shifts = model.agreements.iter().filter_map(|agreement| {
+        agreement.power.as_ref().map(|power| (format!("`agreement.{}` `power`", agreement.id), &power.evidence))
+    });
+    let movers = actors.chain(options).chain(rules).chain(beliefs).chain(bodies).chain(shifts);
+    for (what, evidence) in movers.chain(pools).chain(gauges) {
         if evidence.credence.is_some() {
             found.waits(format!("{what} `credence`"), DYNAMICS);
         }

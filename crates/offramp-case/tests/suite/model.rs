@@ -208,3 +208,17 @@ fn windows_line_ends_and_byte_order_marks_change_nothing() {
     assert_eq!(Some(model), plain.model);
     assert_eq!(case("x").name, "case.toml");
 }
+
+#[test]
+fn a_shift_of_power_is_kept_as_it_is_written() {
+    let model = model(EVERYTHING);
+    let named = |name: &str| model.agreements.iter().find(|agreement| agreement.id == name).unwrap();
+    let power = named("free-passage").power.as_ref().unwrap();
+    let who = [power.rises, power.declines].map(|actor| model.actor(actor).id.as_str());
+    assert_eq!(who, ["sudland", "nordland"]);
+    let numbers = [power.now, power.later, power.cost_rises, power.cost_declines, power.patience];
+    assert_eq!(numbers, [0.3, 0.6, 0.5, 0.2, 0.9]);
+    assert_eq!((power.evidence.standing(), power.evidence.credence), (Standing::Contested, Some(0.8)));
+    assert!(model.unused.iter().any(|unused| unused.what == "`agreement.free-passage` `power` `credence`"));
+    assert_eq!(named("treaty").power, None);
+}

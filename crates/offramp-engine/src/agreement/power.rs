@@ -10,6 +10,18 @@
 
 use std::fmt;
 
+impl From<&offramp_model::PowerShift> for PowerShift {
+    fn from(stated: &offramp_model::PowerShift) -> Self {
+        Self {
+            p_now: stated.now,
+            p_later: stated.later,
+            cost_decliner: stated.cost_declines,
+            cost_riser: stated.cost_rises,
+            patience: stated.patience,
+        }
+    }
+}
+
 /// A shift of power.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PowerShift {

@@ -42,6 +42,7 @@ fn with_group_movers() -> Model {
         parties: vec![ActorId(0), ActorId(1)],
         leave: Leave::Listed(vec![ActorId(1)]),
         with: vec![OptionId(0)],
+        power: None,
     });
     model.institutions.push(Institution {
         id: "court".to_owned(),

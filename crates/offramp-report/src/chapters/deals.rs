@@ -46,6 +46,7 @@ pub fn deals_chapter(model: &Model, findings: &AgreementFindings) -> Chapter {
         blocks.push(Block::Heading("What it ties together".to_owned()));
         blocks.push(Block::List(packages));
     }
+    blocks.extend(power(&deals));
     blocks.extend(sure(&deals));
     blocks.push(Block::Details("What counts as a deal, and how it was found".to_owned(), terms(&deals)));
     Chapter {
@@ -167,6 +168,21 @@ fn one_by_one(deals: &Deals<'_>) -> Vec<Block> {
         let mut lines: Vec<Prose> = gains.collect();
         lines.extend(deals.keeping(deal).into_iter().map(Prose::capitalised));
         blocks.push(Block::Details("Who gains what, and whether it would hold".to_owned(), vec![Block::List(lines)]));
+    }
+    blocks
+}
+
+fn power(deals: &Deals<'_>) -> Vec<Block> {
+    let told = deals.power();
+    let mut blocks = Vec::new();
+    if !told.is_empty() {
+        blocks.push(Block::Heading("As power shifts".to_owned()));
+    }
+    for told in told {
+        blocks.push(Block::Text(told.verdict));
+        if !told.because.is_empty() {
+            blocks.push(Block::List(told.because));
+        }
     }
     blocks
 }

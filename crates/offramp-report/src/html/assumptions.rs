@@ -191,7 +191,12 @@ fn agreements(report: &Report<'_>) -> Markup {
                 @let option = report.model.option(agreement.option);
                 li id=(thing.anchor(report.model)) {
                     span.n { "–" }
-                    div { (describe::agreement(&report.words, agreement)) (says(report, thing, &option.evidence, &[])) }
+                    div {
+                        (describe::agreement(&report.words, agreement)) (says(report, thing, &option.evidence, &[]))
+                        @if let Some(power) = &agreement.power {
+                            (says(report, thing, &power.evidence, &["the shift of power".to_owned()]))
+                        }
+                    }
                 }
             }
         }

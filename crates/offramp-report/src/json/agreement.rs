@@ -5,7 +5,8 @@ use super::stability::case;
 use super::{concept_ids, coverage, mover, option_ids, pretty};
 use crate::deals::Deals;
 use crate::text::pattern_condition;
-use offramp::agreement::{AgreementFindings, DealFinding, DealsBy, TableBy};
+use offramp::agreement::{AgreementFindings, DealFinding, DealsBy, PowerFinding, TableBy};
+use offramp_engine::agreement::power::Enforcement;
 use offramp_engine::agreement::{
     AgreementFinding, Closed, Commitment, DealGroup, DealPart, Issue, Keeping, Leaving, Objection, Packages, PartFate,
     Ratification, ShockFate, Stand,
@@ -37,6 +38,7 @@ pub fn agreement_json(model: &Model, findings: &AgreementFindings) -> String {
         "with_attitudes": looked(&findings.with_attitudes, |found| json.finding(found)),
         "deals": findings.deals.iter().map(|deal| json.deal(deal)).collect::<Vec<_>>(),
         "ratification": looked(&findings.ratification, |found| json.ratification(found)),
+        "power": findings.power.iter().map(|finding| json.power(finding)).collect::<Vec<_>>(),
         "method": Deals::new(model, findings).method().iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
     pretty(&found)
@@ -270,6 +272,26 @@ impl Json<'_> {
             "seed": found.seed,
             "some_deal": share(&found.some_deal),
             "deals": deals.collect::<Vec<_>>(),
+        })
+    }
+
+    fn power(&self, finding: &PowerFinding) -> Value {
+        let agreement = &self.model.agreements[finding.agreement.index()].id;
+        let verdict = match finding.verdict {
+            Ok(verdict) => verdict,
+            Err(refused) => return json!({ "agreement": agreement, "refused": refused.to_string() }),
+        };
+        json!({
+            "agreement": agreement,
+            "verdict": match verdict.enforcement {
+                Enforcement::Broken => "broken",
+                Enforcement::Depends => "depends",
+                Enforcement::Holds => "holds",
+            },
+            "over_broken": verdict.over_broken,
+            "over_holds": verdict.over_holds,
+            "steps": verdict.steps,
+            "cost_needed": verdict.cost_needed,
         })
     }
 

@@ -9,7 +9,7 @@ use offramp_model::model::{Expected, OverlayFacts};
 use offramp_model::movers::Attitude;
 use offramp_model::{
     Actor, Agreement, CaseOption, Comparison, Condition, Consenter, Directions, Evidence, Formula, Front, Institution,
-    Leave, Level, LevelSet, Model, OptionId, Owner, Preference, RankingTier, Rule, Standing, Want, Weight,
+    Leave, Level, LevelSet, Model, OptionId, Owner, PowerShift, Preference, RankingTier, Rule, Standing, Want, Weight,
 };
 use serde_json::{Value, json};
 
@@ -136,6 +136,16 @@ fn agreement_json(model: &Model, agreement: &Agreement) -> Value {
         "id": agreement.id, "name": agreement.name, "option": model.option(agreement.option).id,
         "parties": agreement.parties.iter().map(|actor| &model.actor(*actor).id).collect::<Vec<_>>(),
         "leave": leave, "with": option_ids(model, &agreement.with),
+        "power": agreement.power.as_ref().map(|power| power_json(model, power)),
+    })
+}
+
+fn power_json(model: &Model, power: &PowerShift) -> Value {
+    json!({
+        "rises": model.actor(power.rises).id, "declines": model.actor(power.declines).id,
+        "now": power.now, "later": power.later,
+        "cost_rises": power.cost_rises, "cost_declines": power.cost_declines, "patience": power.patience,
+        "evidence": evidence_json(&power.evidence),
     })
 }
 

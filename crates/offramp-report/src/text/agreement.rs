@@ -33,6 +33,7 @@ pub fn agreement_text(model: &Model, findings: &AgreementFindings, style: &TextS
     }
     zone(&deals, &mut page);
     kept(&deals, &mut page);
+    power(&deals, &mut page);
     page.heading("Method");
     for line in deals.method() {
         page.item(2, "-", &line.plain());
@@ -201,6 +202,19 @@ fn kept(deals: &Deals<'_>, page: &mut Page) {
         let code = findings.space.code(deals.words.model, found.deal);
         let lines = deals.ratification(found);
         page.item(2, &format!("s{code}"), &lines.join("; "));
+    }
+}
+
+/// Whether agreements enforce themselves while power shifts.
+fn power(deals: &Deals<'_>, page: &mut Page) {
+    for (index, told) in deals.power().into_iter().enumerate() {
+        if index == 0 {
+            page.heading("As power shifts");
+        }
+        page.paragraph(2, &told.verdict.plain(), Tone::Name);
+        for line in told.because {
+            page.item(6, "-", &line.plain());
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod hostile;
 mod json;
 mod markup;
 mod page;
+mod power;
 mod random;
 mod samples;
 mod text;
