@@ -2,34 +2,23 @@
 
 use super::expectations::TO_COME;
 use crate::tree::{Node, Table};
-use offramp_model::{Model, OverlayKind, Preference, Unused};
+use offramp_model::{Model, Unused};
 
-const AGREEMENT: &str = "the agreement analysis";
 const DYNAMICS: &str = "the dynamics";
-const OFFRAMPS: &str = "the off-ramp search";
 const EVIDENCE: &str = "the evidence view";
 
 /// Everything in the case that waits for an analysis to come, in the order of the model.
 pub(super) fn unused(model: &Model, root: &Table) -> Vec<Unused> {
     let mut found = Found(Vec::new());
-    model.actors.iter().for_each(|actor| actors(actor, &mut found));
     for pool in model.pools.iter().filter(|pool| pool.refill_per_day.is_some()) {
         found.waits(format!("`pool.{}` `refill`", pool.id), DYNAMICS);
-    }
-    for overlay in model.overlays.iter().filter(|overlay| overlay.kind == OverlayKind::Lever) {
-        found.waits(format!("`overlay.{}` as a lever", overlay.id), OFFRAMPS);
     }
     credences(model, &mut found);
     claims(root, &mut found);
     for expectation in &model.expectations {
         let first = expectation.key.split('.').next().unwrap_or("");
-        let waits_for = match first {
-            "agreement" => AGREEMENT,
-            "paths" | "offramps" => OFFRAMPS,
-            _ => DYNAMICS,
-        };
         if TO_COME.contains(&first) {
-            found.waits(format!("`expect.{}`", expectation.key), waits_for);
+            found.waits(format!("`expect.{}`", expectation.key), DYNAMICS);
         }
     }
     found.0
@@ -64,26 +53,6 @@ struct Found(Vec<Unused>);
 impl Found {
     fn waits(&mut self, what: impl Into<String>, waits_for: &str) {
         self.0.push(Unused { what: what.into(), waits_for: waits_for.to_owned() });
-    }
-}
-
-fn actors(actor: &offramp_model::Actor, found: &mut Found) {
-    let lists = [Some(&actor.wants), actor.wants_later.as_ref()];
-    let wants: Vec<_> = lists
-        .into_iter()
-        .flatten()
-        .filter_map(|preference| match preference {
-            Preference::Wants(wants) => Some(wants),
-            _ => None,
-        })
-        .flatten()
-        .collect();
-    let mut of_actor = |key: &str, waits_for| found.waits(format!("`actor.{}` `{key}`", actor.id), waits_for);
-    if wants.iter().any(|want| want.red_line) {
-        of_actor("red-line", AGREEMENT);
-    }
-    if !actor.attitudes.is_empty() {
-        of_actor("attitudes", AGREEMENT);
     }
 }
 
