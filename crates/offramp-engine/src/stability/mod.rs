@@ -52,8 +52,8 @@ pub struct StabilityRequest {
     pub keep_values: bool,
 }
 
-/// Cells times actors up to which keeping the values costs at most 64 MB.
-pub const MAX_KEPT_VALUES: usize = 1 << 22;
+/// Cells times actors up to which keeping the values costs at most 256 MB.
+pub const MAX_KEPT_VALUES: usize = 1 << 24;
 
 /// Decides stability of every state for every actor under all five concepts.
 pub fn assess_stability(game: &Game<'_>, request: StabilityRequest) -> Stability {

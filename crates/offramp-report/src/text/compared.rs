@@ -175,6 +175,8 @@ fn reasons(words: &Words<'_>, found: &ViewsCompared, difference: &Difference) ->
     }
     match told.is_empty() {
         true if found.not_swapped.contains(&difference.view) => "Single assumptions cannot be swapped here.".to_owned(),
+        true if found.swaps.0 == 0 => "Which assumption makes it was not looked at: none was swapped.".to_owned(),
+        true if found.swaps.1 > 0 => "None of the single assumptions that were swapped makes it.".to_owned(),
         true => "No single assumption: it takes several together.".to_owned(),
         false => told.join(" "),
     }
