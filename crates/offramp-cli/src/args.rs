@@ -1,8 +1,10 @@
 //! The flags of every command.
 
+mod chances;
 mod numbers;
 mod ways;
 
+pub use chances::ChanceArguments;
 pub use numbers::{NumbersArguments, SensitivityQuestion};
 pub use ways::{CompareArguments, FindArguments, LeverSource, PathsArguments, SensitivityArguments, StableUnder};
 
@@ -398,10 +400,6 @@ pub struct DynamicsArguments {
     #[command(flatten)]
     pub case: CaseArguments,
 
-    /// How far to look ahead, such as `26w` or `18 months` [default: the case's horizon, or 26 weeks]
-    #[arg(long, value_name = "TIME")]
-    pub by: Option<String>,
-
     /// Only this outcome; may be given several times [default: every outcome, and the top rung of every front]
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub outcome: Vec<String>,
@@ -418,34 +416,18 @@ pub struct DynamicsArguments {
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub draws: u32,
 
-    /// Seed of the draws
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
-
-    /// How many answers of the others everybody reckons with; 0 for none
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(0..=50))]
-    pub foresight: u32,
-
-    /// The weight of `wants-later` beside today's wants, from 0 to 1
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
-    pub later: f64,
+    /// How far ahead, and how actors are taken to judge
+    #[command(flatten)]
+    pub chances: ChanceArguments,
 
     /// Leave out the long run
     #[arg(long)]
     pub no_long_run: bool,
 
-    /// Nobody is mistaken about anybody: leave out what the case says of `sees`
-    #[arg(long)]
-    pub undeceived: bool,
-
     /// Up to how many states slow gauges, excitation and actions under way are told apart; what takes longest comes first, and
     /// what does not fit is folded in and said
     #[arg(long, value_name = "N", default_value_t = 32_768, value_parser = clap::value_parser!(u64).range(0..=16_777_216))]
     pub detail: u64,
-
-    /// The most states of the chain; over it the command refuses [default: 131072]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub max_states: Option<u64>,
 
     /// Text or JSON
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -459,10 +441,6 @@ pub struct CouplingArguments {
     #[command(flatten)]
     pub case: CaseArguments,
 
-    /// How far to look ahead, such as `26w` or `18 months` [default: the case's horizon, or 26 weeks]
-    #[arg(long, value_name = "TIME")]
-    pub by: Option<String>,
-
     /// Only this driving front [default: every front]
     #[arg(long, value_name = "FRONT")]
     pub from: Option<String>,
@@ -475,25 +453,9 @@ pub struct CouplingArguments {
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub draws: u32,
 
-    /// Seed of the draws
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
-
-    /// How many answers of the others everybody reckons with; 0 for none
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(0..=50))]
-    pub foresight: u32,
-
-    /// The weight of `wants-later` beside today's wants, from 0 to 1
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
-    pub later: f64,
-
-    /// Nobody is mistaken about anybody: leave out what the case says of `sees`
-    #[arg(long)]
-    pub undeceived: bool,
-
-    /// The most states of the chain, also of one with pools and rules cut [default: 131072]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub max_states: Option<u64>,
+    /// How far ahead, and how actors are taken to judge
+    #[command(flatten)]
+    pub chances: ChanceArguments,
 
     /// Text or JSON
     #[arg(long, value_enum, default_value_t = Format::Text)]

@@ -163,10 +163,15 @@ pub fn condition(loaded: &Loaded, arguments: &CaseArguments, flag: &str, words: 
 /// The space that the arguments ask for.
 pub fn space_request(arguments: &SpaceArguments, keep_all_options: bool) -> SpaceRequest {
     SpaceRequest {
-        max_states: arguments.max_states.unwrap_or(SpaceRequest::DEFAULT_MAX_STATES),
         extent: if arguments.reachable { offramp::Extent::Reachable } else { offramp::Extent::AllFeasible },
         keep_all_options,
+        ..space_up_to(arguments.max_states)
     }
+}
+
+/// All feasible states, up to the limit asked for or the usual one.
+pub fn space_up_to(max_states: Option<u64>) -> SpaceRequest {
+    SpaceRequest { max_states: max_states.unwrap_or(SpaceRequest::DEFAULT_MAX_STATES), ..SpaceRequest::default() }
 }
 
 /// A refusal with its figures and what to do about it.

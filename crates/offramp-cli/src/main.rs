@@ -8,6 +8,7 @@ mod exit;
 mod load;
 mod output;
 mod progress;
+mod stop;
 
 use clap::{CommandFactory, FromArgMatches};
 use exit::Exit;

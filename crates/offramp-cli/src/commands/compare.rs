@@ -5,13 +5,9 @@ use crate::args::{CompareArguments, Format};
 use crate::exit::{Exit, Failure};
 use crate::load::Loaded;
 use crate::progress::Progress;
-use crate::{load, output};
-use offramp::{SpaceRequest, View};
+use crate::{load, output, stop};
+use offramp::View;
 use offramp_model::{Model, OverlayKind};
-use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Set when the user asks to stop: what was found so far is printed.
-static STOP: AtomicBool = AtomicBool::new(false);
 
 /// Prints what the views agree on, where they part, and what makes the difference.
 pub fn run(arguments: &CompareArguments) -> Result<Exit, Failure> {
@@ -22,13 +18,10 @@ pub fn run(arguments: &CompareArguments) -> Result<Exit, Failure> {
         let Some(model) = seen(&loaded, arguments, &name)? else { return Ok(Exit::CaseHasErrors) };
         views.push(View { name, model });
     }
-    let space = SpaceRequest {
-        max_states: arguments.max_states.unwrap_or(SpaceRequest::DEFAULT_MAX_STATES),
-        ..SpaceRequest::default()
-    };
-    let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
+    let space = load::space_up_to(arguments.max_states);
+    let stop = stop::on_interrupt();
     let progress = Progress::start();
-    let found = offramp::compare(views, &space, arguments.swaps, &|step| progress.step(step), &STOP);
+    let found = offramp::compare(views, &space, arguments.swaps, &|step| progress.step(step), stop);
     drop(progress);
     match arguments.format {
         Format::Text => output::print(&offramp_report::compare_text(&loaded.model, &found, &text_style(0)))?,

@@ -1,17 +1,14 @@
 //! `offramp dynamics`: how likely, how soon, and by which road.
 
-use super::text_style;
+use super::{chances, text_style};
 use crate::args::{CaseArguments, DynamicsArguments, Format};
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
 use crate::{load, output};
 use offramp::dynamics::plan::{Held, held as hold, parse_held};
-use offramp::dynamics::{DynamicsFindings, DynamicsRefused, DynamicsRequest, Foresight, compare, study};
+use offramp::dynamics::{DynamicsFindings, DynamicsRequest, compare, study};
 use offramp_model::Model;
 use std::ops::ControlFlow;
-
-/// The time looked ahead where neither the command nor the case says one, in days.
-const DEFAULT_DAYS: f64 = 182.0;
 
 /// Prints the probabilities, or two versions of a case side by side.
 pub fn run(arguments: &DynamicsArguments) -> Result<Exit, Failure> {
@@ -77,38 +74,15 @@ fn solve(
         progress.step(&format!("{which}{done} of {of} draws solved"));
         ControlFlow::Continue(())
     };
-    study(model, request, &watch).map_err(|refused| refusal(&refused, model))
-}
-
-fn refusal(refused: &DynamicsRefused, model: &Model) -> Failure {
-    match refused {
-        DynamicsRefused::Space(refused) => load::refusal(refused, model),
-        refused => Failure::new(refused.to_string()),
-    }
+    study(model, request, &watch).map_err(|refused| chances::refusal(&refused, model))
 }
 
 fn request(arguments: &DynamicsArguments, model: &Model) -> Result<DynamicsRequest, Failure> {
-    let by_days = match &arguments.by {
-        Some(text) => offramp_case::parse_days(text).map_err(Failure::new)?,
-        None => model.facts.horizon_days.unwrap_or(DEFAULT_DAYS),
-    };
-    let mut request = DynamicsRequest {
-        by_days,
+    Ok(DynamicsRequest {
         n_draws: arguments.draws as usize,
-        seed: arguments.seed,
         outcomes: arguments.outcome.clone(),
-        ..DynamicsRequest::default()
-    };
-    if let Some(max_states) = arguments.max_states {
-        request.max_states = max_states as usize;
-    }
-    request.max_detailed_states = arguments.detail as usize;
-    request.long_run = !arguments.no_long_run;
-    request.minds.later = arguments.later;
-    request.minds.beliefs = !arguments.undeceived;
-    request.minds.foresight.steps = arguments.foresight;
-    if arguments.foresight == 0 {
-        request.minds.foresight = Foresight::NONE;
-    }
-    Ok(request)
+        max_detailed_states: arguments.detail as usize,
+        long_run: !arguments.no_long_run,
+        ..chances::request(&arguments.chances, model)?
+    })
 }

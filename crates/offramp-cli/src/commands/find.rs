@@ -5,17 +5,13 @@ use crate::args::{FindArguments, Format, LeverSource, StableUnder};
 use crate::exit::{Exit, Failure};
 use crate::load::Loaded;
 use crate::progress::Progress;
-use crate::{load, output};
+use crate::{load, output, stop};
 use offramp::engine::offramps::{Cost, Criterion, FindLimits, FindRequest, LeverKind, Prices};
-use offramp::{Concept, OfframpsFindings, SpaceRequest};
+use offramp::{Concept, OfframpsFindings};
 use offramp_case::Severity;
 use offramp_model::{Condition, Model, OverlayKind};
 use offramp_report::FindAsked;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Set when the user asks to stop: the search then ends with what it has.
-static STOP: AtomicBool = AtomicBool::new(false);
 
 /// The most sets that are described when all are asked for.
 const MAX_DESCRIBED: usize = 100;
@@ -80,12 +76,8 @@ pub fn search(loaded: &Loaded, arguments: &FindArguments) -> Result<Search, Fail
         by_credible_path: true,
     };
     let with_declared = |chosen: &[usize]| with_overlays(loaded, arguments, &names, chosen);
-    let space = SpaceRequest {
-        max_states: arguments.max_states.unwrap_or(SpaceRequest::DEFAULT_MAX_STATES),
-        ..SpaceRequest::default()
-    };
-    // A handler that cannot be set leaves the usual way of stopping, which loses what was found: no reason not to search.
-    let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
+    let space = load::space_up_to(arguments.max_states);
+    let stop = stop::on_interrupt();
     let progress = Mutex::new(Progress::start());
     let starting = |step: &str| {
         if let Ok(progress) = progress.lock() {
@@ -100,7 +92,7 @@ pub fn search(loaded: &Loaded, arguments: &FindArguments) -> Result<Search, Fail
         with_declared: &with_declared,
         limits,
         starting: &starting,
-        stop: &STOP,
+        stop,
     };
     let findings =
         offramp::find(&loaded.model, &to, &request).map_err(|refused| load::refusal(&refused, &loaded.model))?;

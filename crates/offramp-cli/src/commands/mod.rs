@@ -2,6 +2,7 @@
 
 mod agreement;
 mod bench_case;
+mod chances;
 mod check;
 mod compare;
 mod coupling;

@@ -1,17 +1,14 @@
 //! `offramp sensitivity --method`: which uncertain numbers carry the probabilities.
 
-use super::text_style;
-use crate::args::{Format, SensitivityArguments, SensitivityQuestion};
+use super::{chances, text_style};
+use crate::args::{ChanceArguments, Format, SensitivityArguments, SensitivityQuestion};
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
 use crate::{load, output};
-use offramp::dynamics::{DynamicsRefused, DynamicsRequest, Foresight};
+use offramp::dynamics::DynamicsRequest;
 use offramp::numbers::{SensitivityMethod, SensitivityRefused, SensitivityRequest, sensitivity};
 use offramp_model::Model;
 use std::ops::ControlFlow;
-
-/// The time looked ahead where neither the command nor the case says one, in days.
-const DEFAULT_DAYS: f64 = 182.0;
 
 /// Prints the answer of the method asked for.
 pub fn run(arguments: &SensitivityArguments, question: SensitivityQuestion) -> Result<Exit, Failure> {
@@ -31,7 +28,7 @@ pub fn run(arguments: &SensitivityArguments, question: SensitivityQuestion) -> R
         ControlFlow::Continue(())
     };
     let findings = sensitivity(model, &request, &watch).map_err(|refused| match &refused {
-        SensitivityRefused::Dynamics(DynamicsRefused::Space(refused)) => load::refusal(refused, model),
+        SensitivityRefused::Dynamics(refused) => chances::refusal(refused, model),
         refused => Failure::new(refused.to_string()),
     })?;
     drop(progress);
@@ -43,22 +40,14 @@ pub fn run(arguments: &SensitivityArguments, question: SensitivityQuestion) -> R
 }
 
 fn dynamics(arguments: &SensitivityArguments, model: &Model) -> Result<DynamicsRequest, Failure> {
-    let by_days = match &arguments.numbers.by {
-        Some(text) => offramp_case::parse_days(text).map_err(Failure::new)?,
-        None => model.facts.horizon_days.unwrap_or(DEFAULT_DAYS),
+    let numbers = &arguments.numbers;
+    let chances = ChanceArguments {
+        by: numbers.by.clone(),
+        seed: numbers.seed,
+        foresight: numbers.foresight,
+        later: 0.0,
+        undeceived: false,
+        max_states: arguments.max_states,
     };
-    let mut request = DynamicsRequest {
-        by_days,
-        seed: arguments.numbers.seed,
-        outcomes: arguments.numbers.outcome.clone(),
-        ..DynamicsRequest::default()
-    };
-    if let Some(max_states) = arguments.max_states {
-        request.max_states = max_states as usize;
-    }
-    request.minds.foresight.steps = arguments.numbers.foresight;
-    if arguments.numbers.foresight == 0 {
-        request.minds.foresight = Foresight::NONE;
-    }
-    Ok(request)
+    Ok(DynamicsRequest { outcomes: numbers.outcome.clone(), ..chances::request(&chances, model)? })
 }

@@ -5,18 +5,15 @@ use crate::args::{Format, PathsArguments};
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
 use crate::{load, output};
+use offramp::PathsRequest;
 use offramp::engine::paths::PathLimits;
-use offramp::{PathsRequest, SpaceRequest};
 
 /// Prints the ways to an outcome.
 pub fn run(arguments: &PathsArguments) -> Result<Exit, Failure> {
     let Some(loaded) = load::load(&arguments.case)? else { return Ok(Exit::CaseHasErrors) };
     let to = load::condition(&loaded, &arguments.case, "--to", &arguments.to)?;
     let request = PathsRequest {
-        space: SpaceRequest {
-            max_states: arguments.max_states.unwrap_or(SpaceRequest::DEFAULT_MAX_STATES),
-            ..SpaceRequest::default()
-        },
+        space: load::space_up_to(arguments.max_states),
         limits: PathLimits {
             max_paths: arguments.max_paths as usize,
             max_moves: arguments.max_moves,

@@ -5,7 +5,6 @@ use crate::args::{Format, SensitivityArguments};
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
 use crate::{load, output};
-use offramp::SpaceRequest;
 
 /// Prints which wants carry the answers, and which never matter.
 pub fn run(arguments: &SensitivityArguments) -> Result<Exit, Failure> {
@@ -22,10 +21,7 @@ pub fn run(arguments: &SensitivityArguments) -> Result<Exit, Failure> {
         }
     };
     let to = load::condition(&loaded, &arguments.case, "--to", &named)?;
-    let space = SpaceRequest {
-        max_states: arguments.max_states.unwrap_or(SpaceRequest::DEFAULT_MAX_STATES),
-        ..SpaceRequest::default()
-    };
+    let space = load::space_up_to(arguments.max_states);
     let progress = Progress::start();
     let findings = offramp::find_flips(&loaded.model, &to, &space, &|step| progress.step(step))
         .map_err(|refused| load::refusal(&refused, &loaded.model))?;

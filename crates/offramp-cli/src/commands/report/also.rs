@@ -4,6 +4,7 @@
 //! its own command asks without flags. The work is bounded by states, not by time, so that a case gives the same report everywhere.
 
 use crate::args::{Also, ReportArguments};
+use crate::commands::chances::usual_days;
 use crate::exit::Failure;
 use crate::load::{self, Loaded};
 use crate::progress::Progress;
@@ -19,8 +20,6 @@ const MAX_STATES_FOR_DEALS: usize = 1 << 16;
 const MAX_STATES_FOR_CHANCES: usize = 1 << 12;
 /// Deals looked at closely.
 const MAX_DEALS: usize = 4;
-/// The time looked ahead where the case says none, in days.
-const DEFAULT_DAYS: f64 = 182.0;
 
 /// Chapters with what was left out.
 #[derive(Default)]
@@ -83,11 +82,8 @@ fn deals(model: &Model, arguments: &ReportArguments) -> Result<Chapter, String> 
 
 /// Everything that `offramp dynamics` says without flags.
 fn chances(model: &Model, arguments: &ReportArguments) -> Result<Chapter, String> {
-    let request = DynamicsRequest {
-        by_days: model.facts.horizon_days.unwrap_or(DEFAULT_DAYS),
-        seed: arguments.space.seed,
-        ..DynamicsRequest::default()
-    };
+    let request =
+        DynamicsRequest { by_days: usual_days(model), seed: arguments.space.seed, ..DynamicsRequest::default() };
     let progress = Progress::start();
     let watch = |done: usize, of: usize| {
         progress.step(&format!("{done} of {of} draws solved"));
