@@ -11,10 +11,10 @@ use offramp_engine::offramps::{
 use offramp_engine::paths::PathLimits;
 use offramp_engine::space::{SpaceRequest, build_space};
 use offramp_engine::stability::{Concept, Game};
-use offramp_model::{ActorId, Condition, Consenter, Directions, Formula, Leave, LevelSet, Model, Preference};
+use offramp_model::{ActorId, Condition, Directions, Formula, Leave, LevelSet, Model, Preference};
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
-use support::{Draws, all_states};
+use support::{Draws, all_needed_prefer, all_states};
 
 fn slow_concept(concept: Concept) -> SlowConcept {
     match concept {
@@ -65,22 +65,6 @@ fn pulled(model: &Model, levers: &[Lever]) -> Option<Model> {
     Some(changed)
 }
 
-/// Whether all whom a legal step needs prefer `goal` to `s`.
-fn wants(arbiter: &Arbiter<'_>, model: &Model, mover: SlowMover, s: usize, to: usize, goal: usize) -> bool {
-    let mover_wants = match mover {
-        SlowMover::Actor(actor) => arbiter.prefers(actor, goal, s),
-        SlowMover::Agreement(agreement) => {
-            model.agreements[agreement.index()].parties.iter().all(|&party| arbiter.prefers(party, goal, s))
-        }
-        SlowMover::Institution(institution) => arbiter.vote_passes(institution, s, goal),
-    };
-    let consents = |consenter: Consenter| match consenter {
-        Consenter::Actor(actor) => arbiter.prefers(actor, goal, s),
-        Consenter::Institution(institution) => arbiter.vote_passes(institution, s, goal),
-    };
-    mover_wants && arbiter.needed_consent(mover, s, to).into_iter().all(consents)
-}
-
 /// Whether a credible legal sequence leads from a state to one of these: all pairs of a state and a last mover.
 fn leads_there(arbiter: &Arbiter<'_>, model: &Model, start: usize, ends: &[usize]) -> bool {
     let reaches = |goal: Option<usize>| {
@@ -92,7 +76,9 @@ fn leads_there(arbiter: &Arbiter<'_>, model: &Model, start: usize, ends: &[usize
             }
             for &mover in arbiter.movers().iter().filter(|&&mover| Some(mover) != last) {
                 for &to in arbiter.moves(mover, here) {
-                    if wants(arbiter, model, mover, here, to, goal.unwrap_or(to)) && seen.insert((to, Some(mover))) {
+                    if all_needed_prefer(arbiter, model, mover, here, to, goal.unwrap_or(to))
+                        && seen.insert((to, Some(mover)))
+                    {
                         open.push((to, Some(mover)));
                     }
                 }

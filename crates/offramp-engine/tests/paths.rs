@@ -12,7 +12,7 @@ use offramp_engine::space::{Coverage, Mover, Space, StateId, build_space};
 use offramp_engine::stability::Game;
 use offramp_model::{Consenter, Model};
 use std::collections::BTreeSet;
-use support::{Draws, all_states};
+use support::{Draws, all_needed_prefer, all_states};
 
 fn slow_mover(mover: Mover) -> SlowMover {
     match mover {
@@ -24,22 +24,6 @@ fn slow_mover(mover: Mover) -> SlowMover {
 
 /// A path as the arbiter sees it: per step the mover and the next state.
 type SlowPath = Vec<(SlowMover, usize)>;
-
-/// Whether all whom a legal step from `s` needs prefer `goal` to `s`.
-fn wants(arbiter: &Arbiter<'_>, model: &Model, mover: SlowMover, s: usize, to: usize, goal: usize) -> bool {
-    let mover_wants = match mover {
-        SlowMover::Actor(actor) => arbiter.prefers(actor, goal, s),
-        SlowMover::Agreement(agreement) => {
-            model.agreements[agreement.index()].parties.iter().all(|&party| arbiter.prefers(party, goal, s))
-        }
-        SlowMover::Institution(institution) => arbiter.vote_passes(institution, s, goal),
-    };
-    let consents = |consenter: Consenter| match consenter {
-        Consenter::Actor(actor) => arbiter.prefers(actor, goal, s),
-        Consenter::Institution(institution) => arbiter.vote_passes(institution, s, goal),
-    };
-    mover_wants && arbiter.needed_consent(mover, s, to).into_iter().all(consents)
-}
 
 /// All credible legal sequences of at most `max` moves that end in a target for the first time there.
 fn all_credible(
@@ -64,7 +48,7 @@ fn all_credible(
         }
         for &mover in arbiter.movers().iter().filter(|mover| path.last().is_none_or(|(last, _)| last != *mover)) {
             for &to in arbiter.moves(mover, here) {
-                if wants(arbiter, model, mover, here, to, end.unwrap_or(to)) {
+                if all_needed_prefer(arbiter, model, mover, here, to, end.unwrap_or(to)) {
                     let mut longer = path.clone();
                     longer.push((mover, to));
                     open.push(longer);
@@ -205,7 +189,7 @@ fn where_nobody_goes_the_fewest_steps_are_unwanted() {
                         for &to in
                             arbiter.moves(mover, s).iter().filter(|&&to| costs[to] < u32::MAX).collect::<Vec<_>>()
                         {
-                            let is_wanted = wants(&arbiter, &model, mover, s, to, goal.unwrap_or(to));
+                            let is_wanted = all_needed_prefer(&arbiter, &model, mover, s, to, goal.unwrap_or(to));
                             costs[s] = costs[s].min(costs[to] + u32::from(!is_wanted));
                         }
                     }

@@ -1,11 +1,11 @@
 //! What the tests of several analyses share: a stream of draws, and models with every kind of thing in them.
 #![allow(dead_code, reason = "each test binary uses some of it")]
 
-use offramp_arbiter::{Shape, random_model};
+use offramp_arbiter::{Arbiter, Mover, Shape, random_model};
 use offramp_engine::bits::CellSet;
 use offramp_engine::space::{Space, SpaceRequest};
 use offramp_model::model::{Front, Outcome, Rung};
-use offramp_model::{Condition, Model, Preference};
+use offramp_model::{Condition, Consenter, Model, Preference};
 
 /// A small generator (SplitMix64, Steele, Lea & Flood 2014), so that the cases are the same everywhere.
 pub struct Draws(pub u64);
@@ -27,6 +27,22 @@ impl Draws {
 /// All states, no option dropped: what the arbiter sees.
 pub fn all_states() -> SpaceRequest {
     SpaceRequest { keep_all_options: true, ..SpaceRequest::default() }
+}
+
+/// Whether all whom a legal step needs prefer `goal` to `s`.
+pub fn all_needed_prefer(arbiter: &Arbiter<'_>, model: &Model, mover: Mover, s: usize, to: usize, goal: usize) -> bool {
+    let mover_wants = match mover {
+        Mover::Actor(actor) => arbiter.prefers(actor, goal, s),
+        Mover::Agreement(agreement) => {
+            model.agreements[agreement.index()].parties.iter().all(|&party| arbiter.prefers(party, goal, s))
+        }
+        Mover::Institution(institution) => arbiter.vote_passes(institution, s, goal),
+    };
+    let consents = |consenter: Consenter| match consenter {
+        Consenter::Actor(actor) => arbiter.prefers(actor, goal, s),
+        Consenter::Institution(institution) => arbiter.vote_passes(institution, s, goal),
+    };
+    mover_wants && arbiter.needed_consent(mover, s, to).into_iter().all(consents)
 }
 
 /// A random set of about `percent` in a hundred states.
