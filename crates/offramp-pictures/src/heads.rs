@@ -13,6 +13,27 @@ const LONGEST: f64 = 130.0;
 /// Between the names and what stands below them.
 const GAP: f64 = 6.0;
 
+/// Draws columns in panels one below the other, so that at most `most` stand side by side. `draw` is given the position of a panel's
+/// first column, the names of its columns and where its top is; it gives back the panel and its height. Returns the panels, and where
+/// the last one ends.
+pub(crate) fn panels<'n>(
+    names: &'n [String],
+    most: usize,
+    draw: impl Fn(usize, &'n [String], f64) -> (Markup, f64),
+) -> (Vec<Markup>, f64) {
+    let mut y = 6.0;
+    let mut parts: Vec<Markup> = Vec::new();
+    let n_panels = names.len().div_ceil(most).max(1);
+    let per_panel = names.len().div_ceil(n_panels);
+    for panel in 0..n_panels {
+        let first = panel * per_panel;
+        let (markup, height) = draw(first, &names[first..(first + per_panel).min(names.len())], y);
+        parts.push(markup);
+        y += height + 14.0;
+    }
+    (parts, y)
+}
+
 /// Draws the names from the height `top` on.
 pub(crate) fn heads(names: &[String], middles: &[f64], column: f64, top: f64) -> (Markup, f64) {
     let level: Vec<Lines> = names.iter().map(|name| Lines::bold(name, column - 4.0, 2)).collect();

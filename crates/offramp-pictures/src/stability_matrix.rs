@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use crate::Picture;
 use crate::canvas::{Anchor, Area, WIDTH, at, circle, line, rectangle, text, word};
 use crate::csv::{Table, yes_no};
-use crate::heads::heads;
+use crate::heads::{heads, panels};
 use crate::ladder::scale_class;
 use crate::legend::{Entry, legend};
 use crate::measure::{Lines, TEXT, Weight, attribute, clean, sentence, width};
@@ -62,17 +62,8 @@ const GUTTER: f64 = 18.0;
 /// Draws states as rows and actors as columns; each cell has the letter and the shade of the strongest concept under
 /// which the state is stable for the actor; a star marks equilibria, a diamond today's state.
 pub fn stability_matrix(data: &StabilityMatrixData) -> Picture {
-    let mut y = 6.0;
-    let mut parts: Vec<Markup> = Vec::new();
-    let n_panels = data.actors.len().div_ceil(MOST_COLUMNS).max(1);
-    let per_panel = data.actors.len().div_ceil(n_panels);
-    for panel in 0..n_panels {
-        let first = panel * per_panel;
-        let actors = &data.actors[first..(first + per_panel).min(data.actors.len())];
-        let (markup, height) = Panel::new(data, first, actors).draw(y);
-        parts.push(markup);
-        y += height + 14.0;
-    }
+    let draw = |first, actors, top| Panel::new(data, first, actors).draw(top);
+    let (parts, y) = panels(&data.actors, MOST_COLUMNS, draw);
     let (key, height) = key(data, y);
     let body = html! { @for part in &parts { (part) } (key) };
     let (description, csv) = (describe(data), table(data));

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use crate::Picture;
 use crate::canvas::{Anchor, Area, Place, WIDTH, at, circle, line, n, rectangle, text, word};
 use crate::csv::Table;
-use crate::heads::heads;
+use crate::heads::{heads, panels};
 use crate::legend::{Entry, legend};
 use crate::measure::{Lines, TEXT, Weight, clean, sentence, width};
 use crate::picture::Sheet;
@@ -76,17 +76,8 @@ const SIGN: f64 = 7.5;
 
 /// Draws viewpoints as columns and questions as rows, with a tick, a half-filled circle, a cross or a dash for each answer.
 pub fn viewpoints(data: &ViewpointsData) -> Picture {
-    let mut y = 6.0;
-    let mut parts: Vec<Markup> = Vec::new();
-    let n_panels = data.viewpoints.len().div_ceil(MOST_COLUMNS).max(1);
-    let per_panel = data.viewpoints.len().div_ceil(n_panels);
-    for panel in 0..n_panels {
-        let first = panel * per_panel;
-        let names = &data.viewpoints[first..(first + per_panel).min(data.viewpoints.len())];
-        let (markup, height) = Panel::new(data, first, names).draw(y);
-        parts.push(markup);
-        y += height + 14.0;
-    }
+    let draw = |first, names, top| Panel::new(data, first, names).draw(top);
+    let (parts, y) = panels(&data.viewpoints, MOST_COLUMNS, draw);
     let (key, height) = key(data, y);
     let body = html! { @for part in &parts { (part) } (key) };
     let (description, csv) = (describe(data), table(data));
