@@ -7,7 +7,8 @@
 //! sequences are searched, one state and last mover at a time. It is meant for small worlds and refuses large ones.
 //!
 //! Reading order: [`arbiter`] (states, preferences, who agrees to what), [`moves`], [`verdicts`], [`coalitions`], [`agreement`],
-//! [`witness`], [`sketch`], [`corner_cases`] and [`mod@random_model`].
+//! [`bargains`], [`linkage`], [`keeping`], [`witness`], [`sketch`], [`corner_cases`] and [`mod@random_model`] with
+//! [`random_extras`].
 //!
 //! After: Fang, Hipel & Kilgour 1993, *Interactive Decision Making* (graph model, legal sequences); Howard 1971 (GMR,
 //! SMR); Fraser & Hipel 1979, 1984 (SEQ); Rêgo & Vieira 2017 (SSEQ); Inohara & Hipel 2008 (coalitions). Agreements,
@@ -15,9 +16,13 @@
 
 pub mod agreement;
 pub mod arbiter;
+pub mod bargains;
 pub mod coalitions;
 pub mod corner_cases;
+pub mod keeping;
+pub mod linkage;
 pub mod moves;
+pub mod random_extras;
 mod random_formula;
 pub mod random_model;
 pub mod sketch;

@@ -3,6 +3,8 @@
 mod support;
 
 use offramp_arbiter::agreement::{Objections, SlowObjection, Terms};
+use offramp_arbiter::keeping::committed;
+use offramp_arbiter::random_extras::add_red_lines;
 use offramp_arbiter::{Arbiter, Shape, random_model};
 use offramp_engine::agreement::{
     AgreementFinding, AgreementLimits, AgreementRequest, Objection, assess_agreement, assess_holding,
@@ -10,25 +12,14 @@ use offramp_engine::agreement::{
 use offramp_engine::bits::CellSet;
 use offramp_engine::space::{Coverage, Space, StateId, build_space};
 use offramp_engine::stability::Game;
-use offramp_model::movers::Attitude;
-use offramp_model::{ActorId, Directions, Formula, Model, OptionId, Preference};
+use offramp_model::{ActorId, Formula, Model, OptionId};
 use std::collections::BTreeSet;
 use support::{Draws, all_states, conditions, on_threads};
 
 /// A random model with red lines and attitudes.
 fn model(seed: u64, shape: &Shape) -> Model {
     let mut model = random_model(seed, shape);
-    let mut draws = Draws(seed ^ 0xA6);
-    let n_actors = model.actors.len();
-    for index in 0..n_actors {
-        if let Preference::Wants(wants) = &mut model.actors[index].wants {
-            wants.iter_mut().for_each(|want| want.red_line = draws.below(4) == 0);
-        }
-        if draws.below(3) == 0 {
-            let attitude = [Attitude::Devoted, Attitude::Aggressive, Attitude::Indifferent][draws.below(3)];
-            model.actors[index].attitudes.push((ActorId::from_index(draws.below(n_actors)), attitude));
-        }
-    }
+    add_red_lines(&mut model, seed);
     model
 }
 
@@ -177,15 +168,6 @@ fn one_thread_and_two_give_the_same_answer() {
     }
 }
 
-/// The same model in which these options stay where they are.
-fn committed(model: &Model, options: &[OptionId]) -> Model {
-    let mut model = model.clone();
-    for &option in options {
-        model.options[option.index()].moves = Directions::Fixed;
-    }
-    model
-}
-
 /// Whether nobody would leave the state alone, by the arbiter.
 fn is_kept(model: &Model, levels: &[u8]) -> bool {
     let arbiter = Arbiter::new(model).expect("small");
@@ -221,7 +203,7 @@ fn what_would_make_a_deal_hold_does_so_and_nothing_less() {
             // Every set of options is tried.
             let n = model.options.len();
             let keeps = |bits: usize| {
-                let options: Vec<OptionId> = model.option_ids().filter(|id| bits >> id.index() & 1 == 1).collect();
+                let options: BTreeSet<OptionId> = model.option_ids().filter(|id| bits >> id.index() & 1 == 1).collect();
                 is_kept(&committed(&model, &options), &levels)
             };
             let enough: Vec<usize> = (0..1usize << n).filter(|&bits| keeps(bits)).collect();

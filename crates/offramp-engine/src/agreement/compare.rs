@@ -176,12 +176,7 @@ impl<'g> Intensities<'g> {
             groups.iter().map(|group| self.gains(&terms.game.space.levels(group.deal))).collect();
         let ideal: Vec<i64> =
             (0..self.weights.len()).map(|party| gains.iter().map(|gains| gains[party]).max().unwrap_or(0)).collect();
-        // Logarithms keep the product of many gains within range; a party without a gain makes the product nothing.
-        let product = |gains: &[i64]| match gains.iter().all(|&gain| gain > 0) {
-            true => gains.iter().map(|&gain| (gain as f64).ln()).sum::<f64>(),
-            false => f64::NEG_INFINITY,
-        };
-        let best = gains.iter().map(|gains| product(gains)).fold(f64::NEG_INFINITY, f64::max);
+        let best = gains.iter().filter_map(|gains| Product::of(gains)).max();
         let shares = |gains: &[i64]| -> Vec<Share> {
             gains
                 .iter()
@@ -192,11 +187,34 @@ impl<'g> Intensities<'g> {
         };
         let most = gains.iter().map(|gains| shares(gains)).max_by(|a, b| worst_first(a, b)).unwrap_or_default();
         for (group, gains) in groups.iter_mut().zip(&gains) {
-            // Products that differ by less than rounding are equal.
-            let is_nash = best.is_finite() && (product(gains) - best).abs() < 1e-9;
-            group.is_nash = Some(is_nash);
+            group.is_nash = Some(best.is_some() && Product::of(gains) == best);
             group.is_kalai_smorodinsky = Some(worst_first(&shares(gains), &most) == Ordering::Equal);
         }
+    }
+}
+
+/// A product of gains, without rounding however many there are: digits to the base of 2^32, the highest first. Fewer digits, smaller number.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Product(usize, Vec<u32>);
+
+impl Product {
+    /// `None` where some party does not gain: such a deal is no Nash solution.
+    fn of(gains: &[i64]) -> Option<Self> {
+        let mut digits: Vec<u32> = vec![1];
+        for &gain in gains {
+            let factor = u128::try_from(gain).ok().filter(|&gain| gain > 0)?;
+            let mut carried = 0u128;
+            for digit in &mut digits {
+                let sum = u128::from(*digit) * factor + carried;
+                (*digit, carried) = (sum as u32, sum >> 32);
+            }
+            while carried > 0 {
+                digits.push(carried as u32);
+                carried >>= 32;
+            }
+        }
+        digits.reverse();
+        Some(Self(digits.len(), digits))
     }
 }
 

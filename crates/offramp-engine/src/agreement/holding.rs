@@ -95,7 +95,7 @@ pub struct ShockFate {
     pub to: Option<StateId>,
     /// Options that the deal had changed and the shock changes again.
     pub undone: Vec<OptionId>,
-    /// Those who would leave then and would not before.
+    /// Those who would leave then and would not before, or would break the deal then and before only did something besides.
     pub leaving: Vec<Leaving>,
 }
 
@@ -214,11 +214,14 @@ impl<'g, 'a> Watch<'g, 'a> {
         let ids = self.game.model.option_ids();
         let undone = ids.filter(|option| differs(option) && by_deal(option)).collect();
         let to = self.game.space.state_of(&levels);
-        let stayed = |leaving: &Leaving| !now.leaving.iter().any(|before| before.actor == leaving.actor);
+        let is_new = |leaving: &Leaving| {
+            let before = now.leaving.iter().find(|before| before.actor == leaving.actor);
+            before.is_none_or(|before| leaving.breaks && !before.breaks)
+        };
         let after = to.map(|to| self.game.space.cell(to));
         let after =
             after.map(|to| leaving(self.game, &terms.no_deal_levels, to, &self.departures(to))).unwrap_or_default();
-        ShockFate { shock: index, to, undone, leaving: after.into_iter().filter(stayed).collect() }
+        ShockFate { shock: index, to, undone, leaving: after.into_iter().filter(is_new).collect() }
     }
 }
 

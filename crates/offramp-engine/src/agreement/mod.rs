@@ -18,6 +18,8 @@ mod holding;
 mod packages;
 pub mod power;
 mod ratification;
+mod rest;
+mod separate;
 mod sets;
 mod terms;
 
@@ -26,6 +28,8 @@ pub use compare::{Comparison, DealGroup};
 pub use holding::{Addition, Commitment, Holding, Keeping, Leaving, PoolNeed, ShockFate, assess_holding, refusing};
 pub use packages::{DealPart, Issue, Packages, PartFate};
 pub use ratification::{DealRatification, Ratification, assess_ratification};
+pub use rest::{Rest, rest_without_deal};
+pub use separate::{Separate, SeparateGroup, separate_deals};
 pub use sets::{Antichain, NumberSet, minimal_transversals};
 
 use crate::bits::CellSet;
