@@ -424,6 +424,11 @@ pub struct DynamicsArguments {
     #[arg(long)]
     pub no_long_run: bool,
 
+    /// Also say what every number of the case does to the outcomes asked for, or to the top rungs: how much the chance rises where the
+    /// number is a tenth larger
+    #[arg(long)]
+    pub gradients: bool,
+
     /// Up to how many states slow gauges, excitation and actions under way are told apart; what takes longest comes first, and
     /// what does not fit is folded in and said
     #[arg(long, value_name = "N", default_value_t = 32_768, value_parser = clap::value_parser!(u64).range(0..=16_777_216))]

@@ -32,11 +32,11 @@ pub struct CaseDynamics<'b, 'a> {
     /// The board.
     pub board: &'b Board<'a>,
     /// Per actor.
-    wants: Vec<Scale>,
+    pub(crate) wants: Vec<Scale>,
     /// Per actor, where stated.
-    later: Vec<Option<Scale>>,
+    pub(crate) later: Vec<Option<Scale>>,
     /// Per actor, whom it has a view of and what it believes that one wants.
-    sees: Vec<Vec<(usize, Scale)>>,
+    pub(crate) sees: Vec<Vec<(usize, Scale)>>,
 }
 
 /// The rates of one draw.
@@ -108,6 +108,12 @@ impl<'b, 'a> CaseDynamics<'b, 'a> {
         self.wants.iter().zip(&self.later).map(mixed).collect()
     }
 
+    /// Per actor, whom it has a view of, and the utilities that it ascribes to them in a draw.
+    pub(crate) fn believed(&self, draw: impl Draws) -> Vec<Vec<(usize, Vec<f64>)>> {
+        let ascribed = |(of, scale): &(usize, Scale)| (*of, scale.utilities(&scale.weights(draw)));
+        self.sees.iter().map(|views| views.iter().map(ascribed).collect()).collect()
+    }
+
     /// The rates of all moves in a draw.
     pub fn moving(&self, draw: impl Draws, settings: &MindSettings, staged: &Staged) -> Moving {
         let folded = Staged::default();
@@ -131,11 +137,7 @@ impl<'b, 'a> CaseDynamics<'b, 'a> {
         }
         let undeceived = rates(self.board, &tempo, &Minds::clear(&clear_values), staged);
         // Everybody who is mistaken expects the others to move by the wants that it ascribes to them.
-        let believed: Vec<Vec<(usize, Vec<f64>)>> = self
-            .sees
-            .iter()
-            .map(|views| views.iter().map(|(of, scale)| (*of, scale.utilities(&scale.weights(draw)))).collect())
-            .collect();
+        let believed = self.believed(draw);
         let mut deceived_values = clear_values.clone();
         for actor in (0..utilities.len()).filter(|&actor| looks_ahead && !believed[actor].is_empty()) {
             let mut minds = Minds::clear(&utilities);

@@ -3,6 +3,7 @@
 use crate::asides::Aside;
 use crate::base_rate::BaseRateFlag;
 use crate::channel::{Cause, Channel, Who};
+use crate::gradient::TargetGradients;
 use crate::range::Range;
 use crate::study::{DrawAnswers, DynamicsRequest};
 use crate::ways::WaysTo;
@@ -59,6 +60,8 @@ pub struct DynamicsFindings {
     pub asides: Vec<Aside>,
     /// The most likely ways to the targets asked for, or to the top rungs.
     pub ways: Vec<WaysTo>,
+    /// What every number of the case does to a target; empty unless asked for.
+    pub gradients: Vec<TargetGradients>,
     /// Probabilities of war far from what has been usual.
     pub base_rate_flags: Vec<BaseRateFlag>,
 }

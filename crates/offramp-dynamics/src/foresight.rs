@@ -39,6 +39,22 @@ pub fn values(board: &Board<'_>, rates: &Rates, actor: usize, utility: &[f64], f
     values
 }
 
+/// What comes after each of the steps, from none on: all the values on the way to [`values`] but the last.
+pub(crate) fn on_the_way(
+    board: &Board<'_>,
+    rates: &Rates,
+    actor: usize,
+    utility: &[f64],
+    foresight: Foresight,
+) -> Vec<Vec<f64>> {
+    let mut all = vec![utility.to_vec()];
+    for step in 1..foresight.steps as usize {
+        all.push(answered(board, rates, actor, utility, &all[step - 1], foresight.days));
+    }
+    all.truncate(foresight.steps as usize);
+    all
+}
+
 /// One step: the values if the others answer once, and `after` is what comes then.
 fn answered(board: &Board<'_>, rates: &Rates, actor: usize, utility: &[f64], after: &[f64], days: f64) -> Vec<f64> {
     let one = |position: usize| {

@@ -16,6 +16,7 @@ pub mod expect;
 pub mod extras;
 pub mod findings;
 pub mod foresight;
+pub mod gradient;
 mod own_moves;
 pub mod plan;
 pub mod range;

@@ -18,6 +18,7 @@
 //! where that is more than 1. A move that takes time has its mean duration added to the mean waiting time.
 
 use crate::board::{Board, JointMove, OwnMove, front_bit};
+use crate::gradient::number::{Number, larger};
 use crate::tempo::Tempo;
 use crate::under_way::Staged;
 use crate::utility::TIE;
@@ -40,7 +41,7 @@ impl<'v> Minds<'v> {
     }
 
     /// The values of `of` as `by` believes them; `None` asks for the values themselves.
-    fn seen(&self, by: Option<usize>, of: usize) -> &'v [f64] {
+    pub(crate) fn seen(&self, by: Option<usize>, of: usize) -> &'v [f64] {
         let believed = by.and_then(|by| self.beliefs[by].iter().find(|(actor, _)| *actor == of));
         believed.map_or(self.values[of], |(_, values)| values)
     }
@@ -57,52 +58,103 @@ pub struct Rates {
     pub shocks: Vec<f64>,
 }
 
+/// Where rates get their numbers from.
+pub(crate) trait World {
+    /// Plain numbers, or numbers that remember how they were made.
+    type N: Number;
+    /// The value of a position to an actor, as `by` believes it; `None` asks for the value itself.
+    fn value(&self, by: Option<usize>, of: usize, position: usize) -> Self::N;
+    /// How surely an actor acts.
+    fn decisiveness(&self, actor: usize) -> Self::N;
+    /// Reviews a day that an actor gives to a front at a position.
+    fn pace(&self, actor: usize, front: u32, position: usize) -> Self::N;
+    /// Reviews a day of an actor.
+    fn reviews(&self, actor: usize) -> Self::N;
+    /// Mean days that a move of a position to another takes, given what the board says they are.
+    fn days(&self, from: usize, to: u32, days: f64) -> Self::N;
+}
+
+/// The numbers as they are.
+struct Plain<'b> {
+    tempo: &'b Tempo,
+    minds: &'b Minds<'b>,
+}
+
+impl World for Plain<'_> {
+    type N = f64;
+
+    fn value(&self, by: Option<usize>, of: usize, position: usize) -> f64 {
+        self.minds.seen(by, of)[position]
+    }
+
+    fn decisiveness(&self, actor: usize) -> f64 {
+        self.tempo.decisiveness[actor]
+    }
+
+    fn pace(&self, actor: usize, front: u32, position: usize) -> f64 {
+        self.tempo.rate(actor, front, position)
+    }
+
+    fn reviews(&self, actor: usize) -> f64 {
+        self.tempo.reviews[actor]
+    }
+
+    fn days(&self, _: usize, _: u32, days: f64) -> f64 {
+        days
+    }
+}
+
 /// The rates of all moves. For moves that are followed stage by stage it is the rate at which they are begun.
 pub fn rates(board: &Board<'_>, tempo: &Tempo, minds: &Minds<'_>, staged: &Staged) -> Rates {
     let mut rates = Rates { own: Vec::new(), joint: Vec::new(), shocks: Vec::new() };
     rates.own = vec![0.0; board.own.len()];
     rates.joint = vec![0.0; board.joint.len()];
-    let mut chooser = Chooser { board, tempo, minds, staged, options: Vec::new(), votes: Vec::new() };
+    let mut chooser = Chooser::new(board, Plain { tempo, minds }, staged);
     for position in 0..board.n_states() {
-        chooser.own_rates(position, &mut rates.own);
-        chooser.joint_rates(position, &mut rates.joint);
+        let own = board.own_first[position] as usize..board.own_first[position + 1] as usize;
+        chooser.own_rates(position, &mut rates.own[own]);
+        let joint = board.joint_first[position] as usize..board.joint_first[position + 1] as usize;
+        chooser.joint_rates(position, &mut rates.joint[joint]);
     }
     rates.shocks = board.shocks.iter().map(|arc| arc.rate).collect();
     rates
 }
 
 /// 1 / (1 + exp(-x)).
-pub fn logistic(x: f64) -> f64 {
-    1.0 / (1.0 + libm::exp(-x))
+pub fn logistic<N: Number>(x: N) -> N {
+    N::of(1.0) / (N::of(1.0) + (N::of(0.0) - x).exp())
 }
 
 /// Adds the mean duration of an action to the mean time until it is begun.
-pub fn with_duration(rate: f64, days: f64) -> f64 {
-    rate / (1.0 + rate * days)
+pub fn with_duration<N: Number>(rate: N, days: N) -> N {
+    rate / (N::of(1.0) + rate * days)
 }
 
-struct Chooser<'b> {
+/// Works out rates position by position.
+pub(crate) struct Chooser<'b, W: World> {
     board: &'b Board<'b>,
-    tempo: &'b Tempo,
-    minds: &'b Minds<'b>,
+    world: W,
     staged: &'b Staged,
-    options: Vec<Considered>,
-    votes: Vec<f64>,
+    options: Vec<Considered<W::N>>,
+    votes: Vec<W::N>,
 }
 
 /// A move under consideration.
 #[derive(Debug, Clone, Copy)]
-struct Considered {
+struct Considered<N> {
     /// Whether it is considered at all.
     counts: bool,
     /// The gain in value, times the believed chance of consent.
-    expected: f64,
-    /// Gain in value if it is made.
-    gain: f64,
+    expected: N,
 }
 
-impl Chooser<'_> {
-    fn own_rates(&mut self, position: usize, rates: &mut [f64]) {
+impl<'b, W: World> Chooser<'b, W> {
+    pub fn new(board: &'b Board<'b>, world: W, staged: &'b Staged) -> Self {
+        Self { board, world, staged, options: Vec::new(), votes: Vec::new() }
+    }
+
+    /// The rates of the own moves from a position, in the board's order; `rates` holds noughts.
+    pub fn own_rates(&mut self, position: usize, rates: &mut [W::N]) {
         let first = self.board.own_first[position] as usize;
         let all = self.board.own_moves(position);
         let mut from = 0;
@@ -110,35 +162,37 @@ impl Chooser<'_> {
             let actor = all[from].actor;
             let n = all[from..].iter().take_while(|has| has.actor == actor).count();
             let moves = &all[from..from + n];
-            self.consider(position, all, from, moves);
-            self.choose(position, first + from, moves, &mut rates[first + from..first + from + n]);
+            self.consider(position, all, moves);
+            self.choose(position, first + from, moves, &mut rates[from..from + n]);
             from += n;
         }
     }
 
     /// Which moves of one actor count, and what they are worth.
-    fn consider(&mut self, position: usize, all: &[OwnMove], from: usize, moves: &[OwnMove]) {
+    fn consider(&mut self, position: usize, all: &[OwnMove], moves: &[OwnMove]) {
         let actor = moves[0].actor.index();
-        let values = self.minds.values[actor];
+        let here = self.world.value(None, actor, position);
         self.options.clear();
         let mut improves_on_one_front = false;
         for has in moves {
-            let gain = values[has.to as usize] - values[position];
+            let there = self.world.value(None, actor, has.to as usize);
+            let gain = there - here;
             let consent = self.agree(Some(actor), self.board.needs[has.needs as usize], position, has.to as usize);
             let parts = &self.board.parts[has.parts.0 as usize..has.parts.1 as usize];
             // A part will do if it is worth the same and those who are asked agree to it as gladly.
-            let mut counts = gain.abs() > TIE;
+            let mut counts = gain.plain().abs() > TIE;
             for &part in parts {
                 let part = &all[part as usize];
-                if counts && (values[part.to as usize] - values[has.to as usize]).abs() <= TIE {
+                let worth = self.world.value(None, actor, part.to as usize).plain();
+                if counts && (worth - there.plain()).abs() <= TIE {
                     let needs = self.board.needs[part.needs as usize];
-                    counts = self.agree(Some(actor), needs, position, part.to as usize) < consent;
+                    counts = self.agree(Some(actor), needs, position, part.to as usize).plain() < consent.plain();
                 }
             }
-            improves_on_one_front |= counts && has.fronts.count_ones() == 1 && gain > TIE && consent > 0.5;
-            self.options.push(Considered { counts, expected: gain * consent, gain });
+            let improves = gain.plain() > TIE && consent.plain() > 0.5;
+            improves_on_one_front |= counts && has.fronts.count_ones() == 1 && improves;
+            self.options.push(Considered { counts, expected: gain * consent });
         }
-        debug_assert!(from + moves.len() <= all.len());
         if improves_on_one_front {
             let several = moves.iter().map(|has| has.fronts.count_ones() > 1);
             self.options
@@ -150,24 +204,24 @@ impl Chooser<'_> {
     }
 
     /// Logit choice on each front.
-    fn choose(&mut self, position: usize, first: usize, moves: &[OwnMove], rates: &mut [f64]) {
+    fn choose(&mut self, position: usize, first: usize, moves: &[OwnMove], rates: &mut [W::N]) {
         let actor = moves[0].actor.index();
-        let decisiveness = self.tempo.decisiveness[actor];
+        let decisiveness = self.world.decisiveness(actor);
         let considered = moves.iter().zip(&self.options).filter(|(_, has)| has.counts);
         let mut fronts = considered.fold(0, |mask, (has, _)| mask | has.fronts);
         while fronts != 0 {
             let front = fronts.trailing_zeros();
             fronts &= fronts - 1;
-            let rate = self.tempo.rate(actor, front, position);
-            let here = |has: &OwnMove, option: &Considered| option.counts && has.fronts >> front & 1 == 1;
+            let rate = self.world.pace(actor, front, position);
+            let here = |has: &OwnMove, option: &Considered<W::N>| option.counts && has.fronts >> front & 1 == 1;
             let pairs = || moves.iter().zip(&self.options).filter(|(has, option)| here(has, option));
-            let best = pairs().fold(0.0, |best: f64, (_, option)| best.max(option.expected));
-            let odds = |expected: f64| libm::exp(decisiveness * (expected - best));
-            let total = pairs().fold(odds(0.0), |total, (_, option)| total + odds(option.expected));
+            // The best is taken off all of them alike, so how it changes makes no difference.
+            let best = pairs().fold(0.0, |best: f64, (_, option)| best.max(option.expected.plain()));
+            let odds = |expected: W::N| (decisiveness * (expected - Number::of(best))).exp();
+            let total = pairs().fold(odds(Number::of(0.0)), |total, (_, option)| total + odds(option.expected));
             for (number, (has, option)) in moves.iter().zip(&self.options).enumerate() {
                 if here(has, option) {
-                    debug_assert!(option.gain.abs() > TIE);
-                    rates[number] += rate * odds(option.expected) / total;
+                    rates[number] = rates[number] + rate * odds(option.expected) / total;
                 }
             }
         }
@@ -177,33 +231,38 @@ impl Chooser<'_> {
             }
             let needs = self.board.needs[has.needs as usize];
             let consent = self.agree(None, needs, position, has.to as usize);
-            let days = if self.staged.follows_own(first + number) { 0.0 } else { has.days };
-            rates[number] = with_duration(rates[number] * consent, days);
+            rates[number] = rates[number] * consent;
+            if has.days > 0.0 && !self.staged.follows_own(first + number) {
+                rates[number] = with_duration(rates[number], self.world.days(position, has.to, has.days));
+            }
         }
     }
 
-    fn joint_rates(&mut self, position: usize, rates: &mut [f64]) {
+    /// The rates of the joint moves from a position, in the board's order.
+    pub fn joint_rates(&mut self, position: usize, rates: &mut [W::N]) {
         let first = self.board.joint_first[position] as usize;
         let all = self.board.joint_moves(position);
         let mut from = 0;
         while from < all.len() {
             let n = all[from..].iter().take_while(|has| has.mover == all[from].mover).count();
             let moves = &all[from..from + n];
-            let chances: Vec<f64> = moves.iter().map(|has| self.carried(position, has)).collect();
-            let total: f64 = chances.iter().sum();
+            let chances: Vec<W::N> = moves.iter().map(|has| self.carried(position, has)).collect();
+            let total = chances.iter().fold(W::N::of(0.0), |total, &chance| total + chance);
             let rate = self.slowest(position, self.board.joint_movers[moves[0].mover as usize]);
-            for (number, chance) in chances.iter().enumerate() {
-                let rate = rate * chance / total.max(1.0);
-                let follows = self.staged.follows_joint(first + from + number);
-                let days = if follows { 0.0 } else { moves[number].days };
-                rates[first + from + number] = with_duration(rate, days);
+            for (number, &chance) in chances.iter().enumerate() {
+                let mut rate = rate * chance / larger(W::N::of(1.0), total);
+                let has = &moves[number];
+                if has.days > 0.0 && !self.staged.follows_joint(first + from + number) {
+                    rate = with_duration(rate, self.world.days(position, has.to, has.days));
+                }
+                rates[from + number] = rate;
             }
             from += n;
         }
     }
 
     /// The chance that a joint move is carried once it is put.
-    fn carried(&mut self, position: usize, has: &JointMove) -> f64 {
+    fn carried(&mut self, position: usize, has: &JointMove) -> W::N {
         let agreed = self.agree(None, self.board.needs[has.needs as usize], position, has.to as usize);
         match self.board.joint_movers[has.mover as usize] {
             Mover::Institution(institution) => agreed * self.passes(None, institution, position, has.to as usize),
@@ -212,58 +271,74 @@ impl Chooser<'_> {
     }
 
     /// How often a day a joint move comes up: at the rate of the slowest whose move it is.
-    fn slowest(&self, position: usize, mover: Mover) -> f64 {
+    fn slowest(&self, position: usize, mover: Mover) -> W::N {
         let model: &Model = self.board.model;
+        // Who are equally slow share alike in what a change of one of them does; their differences are noughts that remember.
+        let slowest = |rates: &mut dyn Iterator<Item = W::N>| {
+            let rates: Vec<W::N> = rates.collect();
+            let least = rates.iter().fold(f64::INFINITY, |least, rate| least.min(rate.plain()));
+            let mut tied = rates.into_iter().filter(|rate| rate.plain() == least);
+            let Some(first) = tied.next() else { return W::N::of(least) };
+            let rest: Vec<W::N> = tied.collect();
+            let share = W::N::of(1.0 / (rest.len() + 1) as f64);
+            rest.into_iter().fold(first, |slowest, rate| slowest + (rate - first) * share)
+        };
         match mover {
             Mover::Agreement(id) => {
                 let agreement = &model.agreements[id.index()];
                 let front = front_bit(model.option(agreement.option).front);
-                let rates = agreement.parties.iter().map(|actor| self.tempo.rate(actor.index(), front, position));
-                rates.fold(f64::INFINITY, f64::min)
+                slowest(&mut agreement.parties.iter().map(|actor| self.world.pace(actor.index(), front, position)))
             }
             Mover::Institution(id) => {
                 let members = model.institutions[id.index()].members.iter();
-                members.map(|actor| self.tempo.reviews[actor.index()]).fold(f64::INFINITY, f64::min)
+                slowest(&mut members.map(|actor| self.world.reviews(actor.index())))
             }
-            Mover::Actor(actor) => self.tempo.reviews[actor.index()],
+            Mover::Actor(actor) => self.world.reviews(actor.index()),
         }
     }
 
     /// The chance that all who are needed agree, as `by` believes it.
-    fn agree(&mut self, by: Option<usize>, needs: Needs, from: usize, to: usize) -> f64 {
-        if needs.is_empty() {
-            return 1.0;
+    fn agree(&mut self, by: Option<usize>, needs: Needs, from: usize, to: usize) -> W::N {
+        let mut chance = W::N::of(1.0);
+        for actor in needs.actor_ids() {
+            chance = chance * self.accepts(by, actor.index(), from, to).0;
         }
-        let actors = needs.actor_ids().fold(1.0, |chance, actor| chance * self.accepts(by, actor.index(), from, to).0);
-        needs.institution_ids().fold(actors, |chance, id| chance * self.passes(by, id, from, to))
+        for id in needs.institution_ids() {
+            chance = chance * self.passes(by, id, from, to);
+        }
+        chance
     }
 
     /// The chance that an actor says yes, and whether it otherwise opposes (and not only abstains).
-    fn accepts(&self, by: Option<usize>, actor: usize, from: usize, to: usize) -> (f64, bool) {
-        let values = self.minds.seen(by, actor);
-        let gain = values[to] - values[from];
-        let decisiveness = self.tempo.decisiveness[actor];
-        if gain.abs() <= TIE { (logistic(-decisiveness), false) } else { (logistic(decisiveness * gain), true) }
+    fn accepts(&self, by: Option<usize>, actor: usize, from: usize, to: usize) -> (W::N, bool) {
+        let gain = self.world.value(by, actor, to) - self.world.value(by, actor, from);
+        let decisiveness = self.world.decisiveness(actor);
+        if gain.plain().abs() <= TIE {
+            (logistic(W::N::of(0.0) - decisiveness), false)
+        } else {
+            (logistic(decisiveness * gain), true)
+        }
     }
 
     /// The chance that a vote passes: each member votes by itself; the chances of the numbers of yes votes are added up one member
     /// after the other.
-    fn passes(&mut self, by: Option<usize>, institution: InstitutionId, from: usize, to: usize) -> f64 {
+    fn passes(&mut self, by: Option<usize>, institution: InstitutionId, from: usize, to: usize) -> W::N {
         let body = &self.board.model.institutions[institution.index()];
         let mut votes = std::mem::take(&mut self.votes);
         votes.clear();
-        votes.resize(body.members.len() + 1, 0.0);
-        votes[0] = 1.0;
+        votes.resize(body.members.len() + 1, W::N::of(0.0));
+        votes[0] = W::N::of(1.0);
         for (number, &member) in body.members.iter().enumerate() {
             let (yes, opposes) = self.accepts(by, member.index(), from, to);
-            let no = if opposes && body.vote.veto.contains(&member) { 0.0 } else { 1.0 - yes };
+            let vetoes = opposes && body.vote.veto.contains(&member);
+            let no = if vetoes { W::N::of(0.0) } else { W::N::of(1.0) - yes };
             for count in (0..=number).rev() {
-                votes[count + 1] += votes[count] * yes;
-                votes[count] *= no;
+                votes[count + 1] = votes[count + 1] + votes[count] * yes;
+                votes[count] = votes[count] * no;
             }
         }
         let passing = votes.iter().enumerate().filter(|(count, _)| body.vote.passes(*count, false));
-        let chance = passing.map(|(_, chance)| chance).sum();
+        let chance = passing.fold(W::N::of(0.0), |sum, (_, &chance)| sum + chance);
         self.votes = votes;
         chance
     }

@@ -12,6 +12,9 @@ use crate::findings::{
     DynamicsFindings, FrontOverTime, GaugeOverTime, Lingering, Target, TargetFinding, summarise, summarise_long_run,
 };
 use crate::foresight::Foresight;
+use crate::gradient::{
+    CaseGradient, CaseNumber, Ground, TargetGradients, case_gradient, case_numbers, number_name, over_draws,
+};
 use crate::range::Range;
 use crate::tempo::Decisiveness;
 use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble, slow_options};
@@ -49,6 +52,9 @@ pub struct DynamicsRequest {
     pub long_run: bool,
     /// How far the most likely ways are looked for.
     pub ways: WaysLimits,
+    /// Whether to work out what every number of the case does to the targets asked for by name, or else to the top rungs (where there are none, to
+    /// all outcomes).
+    pub gradients: bool,
     /// Only these outcomes, by the names of the case; empty asks for all of them and for the top rung of every front.
     pub outcomes: Vec<String>,
 }
@@ -71,6 +77,7 @@ impl Default for DynamicsRequest {
             max_detailed_states: 1 << 15,
             long_run: true,
             ways: WaysLimits::default(),
+            gradients: false,
             outcomes: Vec::new(),
         }
     }
@@ -136,13 +143,14 @@ pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Resu
     let dynamics = CaseDynamics::new(&board);
     let staged = staged_that_fit(&dynamics, request);
     let questions = Questions::new(&board, request)?;
+    let numbers = if request.gradients { case_numbers(&dynamics, &request.minds) } else { Vec::new() };
     let (done, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
     let one = |number: usize| {
         if stopped.load(Ordering::Relaxed) {
             return None;
         }
         let draw = Draw { seed: request.seed, number: number as u64 };
-        let answers = questions.answer(&dynamics, draw, request, &staged);
+        let answers = questions.answer(&dynamics, draw, request, (&staged, &numbers));
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         if watch(done, request.n_draws).is_break() {
             stopped.store(true, Ordering::Relaxed);
@@ -156,7 +164,9 @@ pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Resu
     if answers.is_empty() {
         return Err(DynamicsRefused::Stopped);
     }
+    let gradients = questions.gradients(&dynamics, &numbers, &answers);
     let mut findings = gather(&board, &space, &dynamics, request, &questions, &staged, answers);
+    findings.gradients = gradients;
     let asked = questions.ways_asked(request, &findings);
     findings.ways = ways(
         &dynamics,
@@ -248,6 +258,8 @@ struct Questions {
     gauges: Vec<Vec<f64>>,
     today: u32,
     wants_long_run: bool,
+    /// Whether the targets were asked for by name.
+    by_name: bool,
 }
 
 /// What one draw answers.
@@ -274,6 +286,8 @@ pub(crate) struct DrawAnswers {
     pub steps: u64,
     /// Upper bound on the probability cut off.
     pub missing: f64,
+    /// Per target, what it owes to every number; `None` where that was not asked for.
+    pub gradients: Vec<Option<CaseGradient>>,
 }
 
 impl Questions {
@@ -301,7 +315,16 @@ impl Questions {
         where_.retain(|_| *kept.next().unwrap_or(&true));
         let rungs = (0..board.model.fronts.len()).map(|front| rungs_of(board, FrontId::from_index(front)));
         let gauges = (0..board.model.gauges.len()).map(|gauge| board.gauge_values(gauge)).collect();
-        Ok(Self { times, targets, where_, rungs: rungs.collect(), gauges, today, wants_long_run: request.long_run })
+        Ok(Self {
+            times,
+            targets,
+            where_,
+            rungs: rungs.collect(),
+            gauges,
+            today,
+            wants_long_run: request.long_run,
+            by_name: asked,
+        })
     }
 
     fn answer(
@@ -309,11 +332,41 @@ impl Questions {
         dynamics: &CaseDynamics<'_, '_>,
         draw: Draw,
         request: &DynamicsRequest,
-        staged: &Staged,
+        (staged, numbers): (&Staged, &[CaseNumber]),
     ) -> Result<DrawAnswers, AssemblyRefused> {
         let moving = dynamics.moving(draw, &request.minds, staged);
         let assembled = assemble(dynamics.board, &moving, staged, most_states(request))?;
-        self.solve(dynamics.board, &assembled).map_err(AssemblyRefused::Chain)
+        let mut answers = self.solve(dynamics.board, &assembled).map_err(AssemblyRefused::Chain)?;
+        if request.gradients {
+            let ground = Ground { minds: &request.minds, staged, max_states: most_states(request) };
+            for (target, holds) in self.targets.iter().zip(&self.where_) {
+                let wanted = self.is_carried(target) && !holds[self.today as usize] && holds.contains(&true);
+                let found = wanted.then(|| case_gradient(dynamics, draw, ground, (holds, request.by_days), numbers));
+                answers.gradients.push(found.transpose()?);
+            }
+        }
+        Ok(answers)
+    }
+
+    /// Whether it is asked what carries a target.
+    fn is_carried(&self, target: &Target) -> bool {
+        let is_rung = |target: &Target| matches!(target, Target::Rung(..));
+        self.by_name || is_rung(target) || !self.targets.iter().any(is_rung)
+    }
+
+    /// What every number does to the targets for which that was asked.
+    fn gradients(
+        &self,
+        dynamics: &CaseDynamics<'_, '_>,
+        numbers: &[CaseNumber],
+        answers: &[DrawAnswers],
+    ) -> Vec<TargetGradients> {
+        let names: Vec<String> = numbers.iter().map(|number| number_name(dynamics, number)).collect();
+        let of_target = |(place, &target): (usize, &Target)| {
+            let draws: Option<Vec<_>> = answers.iter().map(|answers| answers.gradients.get(place)?.as_ref()).collect();
+            Some(over_draws(target, numbers, &names, &draws?))
+        };
+        self.targets.iter().enumerate().filter_map(of_target).collect()
     }
 
     fn solve(&self, board: &Board<'_>, assembled: &Assembled) -> Result<DrawAnswers, ChainError> {
@@ -335,6 +388,7 @@ impl Questions {
             n_arcs: chain.n_arcs(),
             steps: found.steps,
             missing: found.missing,
+            gradients: Vec::new(),
         };
         for (number, holds) in self.where_.iter().enumerate() {
             // Two names for the same states need one answer.
@@ -501,6 +555,7 @@ fn gather(
         staged: staged.options.clone(),
         asides: crate::asides::asides(board, staged),
         ways: Vec::new(),
+        gradients: Vec::new(),
         base_rate_flags: Vec::new(),
     }
 }

@@ -86,25 +86,47 @@ fn shares(board: &Board<'_>, actor: ActorId) -> Vec<f64> {
     shares
 }
 
-/// How links of the channel `attention` slow reviews: on the front driven they are multiplied by 1 - strength x height, the height of the
-/// driving front being 0 on its lowest rung and 1 on its highest. A negative strength speeds them up.
+/// By what one link multiplies reviews on the front that it drives.
+#[derive(Debug, Clone)]
+pub(crate) struct SpeedFactor {
+    /// The link, as its position in the model's list.
+    pub link: usize,
+    /// The bit of the front driven.
+    pub front: u32,
+    /// The factor at every position.
+    pub factors: Vec<f64>,
+    /// How the factor changes with the link's strength.
+    pub slopes: Vec<f64>,
+}
+
+/// How links change the pace of reviews. *Attention*: on the front driven they are multiplied by 1 - strength x height, the height of the
+/// driving front being 0 on its lowest rung and 1 on its highest; a negative strength speeds them up. *Excitation*: by 1 + strength x rises.
+pub(crate) fn speed_factors(board: &Board<'_>) -> Vec<SpeedFactor> {
+    let links = board.model.links.iter().enumerate().filter(|(_, link)| link.channel.as_deref() == Some("attention"));
+    let attention = links.filter_map(|(number, link)| {
+        let strength = link.strength?;
+        let slopes: Vec<f64> = heights(board, link.from).iter().map(|height| -height).collect();
+        let factors = slopes.iter().map(|slope| 1.0 + strength * slope).collect();
+        Some(SpeedFactor { link: number, front: crate::board::front_bit(Some(link.to)), factors, slopes })
+    });
+    let excitation = board.extras.excitations.iter().enumerate().map(|(number, excitation)| {
+        let count = |position| f64::from(board.places(position)[board.extras.gauges.len() + number]);
+        let counts: Vec<f64> = (0..board.n_states()).map(count).collect();
+        let factor = |count: &f64| (1.0 + excitation.strength * count).max(0.0);
+        let factors: Vec<f64> = counts.iter().map(factor).collect();
+        let slopes = counts.iter().zip(&factors).map(|(count, factor)| if *factor > 0.0 { *count } else { 0.0 });
+        let slopes = slopes.collect();
+        SpeedFactor { link: excitation.link, front: crate::board::front_bit(Some(excitation.to)), factors, slopes }
+    });
+    attention.chain(excitation).collect()
+}
+
 fn speeds(board: &Board<'_>) -> Vec<Option<Vec<f64>>> {
     let mut speeds: Vec<Option<Vec<f64>>> = vec![None; NO_FRONT as usize + 1];
-    let links = board.model.links.iter().filter(|link| link.channel.as_deref() == Some("attention"));
-    for link in links {
-        let Some(strength) = link.strength else { continue };
-        let heights = heights(board, link.from);
-        let speed = &mut speeds[crate::board::front_bit(Some(link.to)) as usize];
+    for factor in speed_factors(board) {
+        let speed = &mut speeds[factor.front as usize];
         let speed = speed.get_or_insert_with(|| vec![1.0; board.n_states()]);
-        speed.iter_mut().zip(heights).for_each(|(speed, height)| *speed *= 1.0 - strength * height);
-    }
-    for (number, excitation) in board.extras.excitations.iter().enumerate() {
-        let speed = &mut speeds[crate::board::front_bit(Some(excitation.to)) as usize];
-        let speed = speed.get_or_insert_with(|| vec![1.0; board.n_states()]);
-        for (position, speed) in speed.iter_mut().enumerate() {
-            let count = board.places(position)[board.extras.gauges.len() + number];
-            *speed *= (1.0 + excitation.strength * f64::from(count)).max(0.0);
-        }
+        speed.iter_mut().zip(&factor.factors).for_each(|(speed, factor)| *speed *= factor);
     }
     speeds
 }

@@ -87,6 +87,39 @@ pub struct Assembled {
     pub start: u32,
 }
 
+/// What the rate of an arc of the chain is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// The rate of an own move of the board, by its number.
+    Own(u32),
+    /// The rate of a joint move of the board.
+    Joint(u32),
+    /// A shock or drift of the board.
+    Nature(u32),
+    /// The pace of an action: the option whose change takes longest.
+    Stage(OptionId),
+    /// Those who have to want an action still no longer do: the position that it would lead to, if any; its front; who they are.
+    CalledOff {
+        /// The position that it would lead to; `None` where it would lapse.
+        to: Option<u32>,
+        /// The front of its first change.
+        front: u32,
+        /// Its maker, or who has to agree to it.
+        asked: Asked,
+    },
+    /// A second part of a rate that is already told of.
+    Part,
+}
+
+/// Who has to want an action still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Its maker.
+    Maker(u32),
+    /// All in these needs of the board.
+    Needs(u32),
+}
+
 /// Why there is no chain.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AssemblyRefused {
@@ -113,6 +146,8 @@ struct Action {
     stages: u32,
     /// Mean days, in bits, so that actions can be compared exactly.
     days: u64,
+    /// The option whose change takes longest.
+    slowest: OptionId,
 }
 
 /// A state of the chain: a position and what is under way there, ordered, each with its stage.
@@ -129,6 +164,8 @@ struct Assembly<'b, 'a> {
     /// The state at each position where nothing is under way.
     idle: Vec<u32>,
     arcs: Vec<(u32, u32, f64, u16)>,
+    /// Per arc, where they are wanted.
+    origins: Option<Vec<Origin>>,
 }
 
 /// Builds the chain from today outward.
@@ -141,6 +178,27 @@ pub fn assemble(
     staged: &Staged,
     limit: usize,
 ) -> Result<Assembled, AssemblyRefused> {
+    Ok(assemble_with(board, moving, staged, limit, None)?.0)
+}
+
+/// The same, and what the rate of every arc is made from, by the arc's position in the chain.
+pub(crate) fn assemble_traced(
+    board: &Board<'_>,
+    moving: &Moving,
+    staged: &Staged,
+    limit: usize,
+) -> Result<(Assembled, Vec<Origin>), AssemblyRefused> {
+    let (assembled, origins) = assemble_with(board, moving, staged, limit, Some(Vec::new()))?;
+    Ok((assembled, origins.unwrap_or_default()))
+}
+
+fn assemble_with(
+    board: &Board<'_>,
+    moving: &Moving,
+    staged: &Staged,
+    limit: usize,
+    origins: Option<Vec<Origin>>,
+) -> Result<(Assembled, Option<Vec<Origin>>), AssemblyRefused> {
     let mut assembly = Assembly {
         board,
         moving,
@@ -151,6 +209,7 @@ pub fn assemble(
         index: HashMap::new(),
         idle: vec![NONE; board.n_states()],
         arcs: Vec::new(),
+        origins,
     };
     let start = assembly.state((board.today.unwrap_or(0), Vec::new()));
     let mut next = 0;
@@ -166,7 +225,9 @@ pub fn assemble(
         builder.arc(from, to, rate, cause).map_err(AssemblyRefused::Chain)?;
     }
     let chain = builder.build().map_err(AssemblyRefused::Chain)?;
-    Ok(Assembled { chain, positions: assembly.keys.iter().map(|(position, _)| *position).collect(), start })
+    // Arcs are listed state by state, so they stand in the chain in the same order.
+    let positions = assembly.keys.iter().map(|(position, _)| *position).collect();
+    Ok((Assembled { chain, positions, start }, assembly.origins))
 }
 
 const NONE: u32 = u32::MAX;
@@ -191,10 +252,13 @@ impl Assembly<'_, '_> {
         number
     }
 
-    fn arc(&mut self, from: usize, to: Key, rate: f64, cause: u16) {
+    fn arc(&mut self, from: usize, to: Key, rate: f64, cause: u16, origin: Origin) {
         let to = self.state(to);
         if rate > 0.0 && to as usize != from {
             self.arcs.push((from as u32, to, rate, cause));
+            if let Some(origins) = &mut self.origins {
+                origins.push(origin);
+            }
         }
     }
 
@@ -204,13 +268,15 @@ impl Assembly<'_, '_> {
         self.own(from, x, &under_way);
         self.joint(from, x, &under_way);
         let first_shock = n_movers(self.board) * KINDS;
+        let first = self.board.shock_first[x];
         for number in 0..self.board.shock_arcs(x).len() {
             let has = self.board.shock_arcs(x)[number];
+            let origin = Origin::Nature(first + number as u32);
             let cause = match has.what {
                 Nature::Shock(shock) => usize::from(shock),
                 Nature::Drift(lattice) => self.board.model.shocks.len() + usize::from(lattice),
             };
-            self.arc(from, (has.to, under_way.clone()), has.rate, (first_shock + cause) as u16);
+            self.arc(from, (has.to, under_way.clone()), has.rate, (first_shock + cause) as u16, origin);
         }
         for place in 0..under_way.len() {
             self.go_on(from, x, &under_way, place);
@@ -235,7 +301,17 @@ impl Assembly<'_, '_> {
                 from,
                 x,
                 under_way,
-                Decision { mover: actor, to: has.to, slips, rate, undeceived, follows, needs: None, days: has.days },
+                Decision {
+                    mover: actor,
+                    to: has.to,
+                    slips,
+                    rate,
+                    undeceived,
+                    follows,
+                    needs: None,
+                    days: has.days,
+                    origin: Origin::Own((first + number) as u32),
+                },
             );
         }
     }
@@ -265,6 +341,7 @@ impl Assembly<'_, '_> {
                     follows,
                     needs: Some(has.needs),
                     days: has.days,
+                    origin: Origin::Joint((first + number) as u32),
                 },
             );
         }
@@ -283,13 +360,16 @@ impl Assembly<'_, '_> {
     fn decide(&mut self, from: usize, x: usize, under_way: &[(u32, u32)], decision: Decision) {
         let intended = decision.rate.min(decision.undeceived);
         let kind = if decision.slips { SLIP } else { INTENDED };
+        let mut origin = decision.origin;
         for (rate, kind) in [(intended, kind), (decision.rate - intended, MISTAKEN)] {
             if rate <= 0.0 {
                 continue;
             }
+            // Both parts lead on alike, so what the whole rate does is seen at the first.
+            let origin = std::mem::replace(&mut origin, Origin::Part);
             let cause = (decision.mover * KINDS + kind) as u16;
             if !decision.follows {
-                self.arc(from, (decision.to, under_way.to_vec()), rate, cause);
+                self.arc(from, (decision.to, under_way.to_vec()), rate, cause, origin);
                 continue;
             }
             let Some(action) = self.action(x, &decision, cause) else { continue };
@@ -305,7 +385,7 @@ impl Assembly<'_, '_> {
             let mut begun = under_way.to_vec();
             begun.push((action, 0));
             begun.sort_unstable();
-            self.arc(from, (x as u32, begun), rate, cause);
+            self.arc(from, (x as u32, begun), rate, cause, origin);
         }
     }
 
@@ -317,9 +397,8 @@ impl Assembly<'_, '_> {
             .filter(|id| before[id.index()] != after[id.index()])
             .map(|id| (id, after[id.index()]))
             .collect();
-        let slowest = changes.iter().filter_map(|(id, _)| model.option(*id).takes.map(|takes| (*id, takes)));
-        let slowest = slowest.max_by(|a, b| (a.1.from_days + a.1.to_days).total_cmp(&(b.1.from_days + b.1.to_days)));
-        let (id, takes) = slowest?;
+        let id = slowest_of(model, changes.iter().map(|(id, _)| *id))?;
+        let takes = model.option(id).takes?;
         let front = front_bit(model.option(id).front);
         let action = Action {
             mover: decision.mover,
@@ -329,6 +408,7 @@ impl Assembly<'_, '_> {
             needs: decision.needs,
             stages: stages(takes),
             days: decision.days.to_bits(),
+            slowest: id,
         };
         if let Some(&known) = self.numbers.get(&action) {
             return Some(known);
@@ -350,16 +430,16 @@ impl Assembly<'_, '_> {
     fn go_on(&mut self, from: usize, x: usize, under_way: &[(u32, u32)], place: usize) {
         let (action, stage) = under_way[place];
         let has = &self.actions[action as usize];
-        let (stages, cause) = (has.stages, has.cause);
+        let (stages, cause, origin) = (has.stages, has.cause, Origin::Stage(has.slowest));
         let rate = f64::from(stages) / f64::from_bits(has.days);
         let mut then = under_way.to_vec();
         if stage + 1 < stages {
             then[place].1 += 1;
-            self.arc(from, (x as u32, then), rate, cause);
+            self.arc(from, (x as u32, then), rate, cause, origin);
         } else {
             then.remove(place);
             let to = self.done(x, action).unwrap_or(x as u32);
-            self.arc(from, (to, then), rate, cause);
+            self.arc(from, (to, then), rate, cause, origin);
         }
     }
 
@@ -376,9 +456,11 @@ impl Assembly<'_, '_> {
             None => regrets(has.mover),
             Some(needs) => self.board.needs[needs as usize].actor_ids().map(|actor| regrets(actor.index())).sum(),
         };
+        let asked = has.needs.map_or(Asked::Maker(has.mover as u32), Asked::Needs);
+        let origin = Origin::CalledOff { to: done, front: has.front, asked };
         let mut then = under_way.to_vec();
         then.remove(place);
-        self.arc(from, (x as u32, then), rate, (has.mover * KINDS + INTENDED) as u16);
+        self.arc(from, (x as u32, then), rate, (has.mover * KINDS + INTENDED) as u16, origin);
     }
 }
 
@@ -393,6 +475,13 @@ struct Decision {
     follows: bool,
     needs: Option<u32>,
     days: f64,
+    origin: Origin,
+}
+
+/// Of these options the one whose change takes longest, if any takes time.
+pub(crate) fn slowest_of(model: &Model, options: impl Iterator<Item = OptionId>) -> Option<OptionId> {
+    let slow = options.filter(|&id| model.option(id).takes.is_some());
+    slow.max_by(|&a, &b| mean_days(model, a).total_cmp(&mean_days(model, b)))
 }
 
 /// The options whose changes take time, those that take longest first.

@@ -45,8 +45,8 @@ pub struct Scale {
 enum Kind {
     /// Truth values of the wants per position, want `k` at bit `k`; strength factors; distinct comparisons as (gained, lost).
     Wants { words: Vec<u64>, factors: Vec<f64>, comparisons: Vec<(u64, u64)> },
-    /// Truth values of the weighted conditions per position; the weights.
-    Weights { words: Vec<u64>, weights: Vec<f64> },
+    /// Truth values of the weighted conditions per position; the weights in units of their mean size; one over that mean.
+    Weights { words: Vec<u64>, weights: Vec<f64>, unit: f64 },
     /// Rank per position, from 0; how many there are.
     Ranks { ranks: Vec<u32>, n_ranks: u32 },
 }
@@ -70,7 +70,7 @@ impl Scale {
                 let values = weights.iter().map(|weight| weight.weight * unit).collect();
                 let credences = weights.iter().map(|weight| credence(&weight.evidence)).collect();
                 let names = weights.iter().map(|weight| weight.that.text.clone()).collect();
-                (Kind::Weights { words: words(board, preference), weights: values }, credences, names)
+                (Kind::Weights { words: words(board, preference), weights: values, unit }, credences, names)
             }
             _ => (by_rank(board, preference), Vec::new(), tier_names(preference)),
         };
@@ -80,6 +80,87 @@ impl Scale {
     /// How many wants or weights are uncertain.
     pub fn n_uncertain(&self) -> usize {
         self.credences.iter().filter(|&&credence| credence < 1.0).count()
+    }
+
+    /// Which of them the author is not sure of, with their credences.
+    pub(crate) fn uncertain(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
+        self.credences.iter().copied().enumerate().filter(|(_, credence)| *credence < 1.0)
+    }
+
+    /// How the wants (or weights, or steps of a ranking) are called in draws.
+    pub(crate) fn names(&self) -> Vec<String> {
+        match &self.kind {
+            Kind::Ranks { n_ranks, .. } => (0..*n_ranks).map(|rank| rank.to_string()).collect(),
+            _ => self.names.clone(),
+        }
+    }
+
+    /// Whose it is, in draws.
+    pub(crate) fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    /// Whether its numbers are the case's, not drawn.
+    pub(crate) fn is_stated(&self) -> bool {
+        matches!(self.kind, Kind::Weights { .. })
+    }
+
+    /// The numbers that the weights are made from: strengths as drawn (before `strongly`), or weights as the case states them.
+    pub(crate) fn numbers(&self, draw: impl Draws) -> Vec<f64> {
+        match &self.kind {
+            Kind::Weights { weights, unit, .. } => weights.iter().map(|weight| weight / unit).collect(),
+            _ => self.names().iter().map(|name| self.strength(draw, name)).collect(),
+        }
+    }
+
+    fn strength(&self, draw: impl Draws, name: &str) -> f64 {
+        draw.uniform(&["strength", &self.owner, name], STRENGTH.0, STRENGTH.1)
+    }
+
+    /// From what a figure owes to the utility of every position to what it owes to [`Self::numbers`].
+    pub(crate) fn back(&self, draw: impl Draws, owed: &[f64]) -> Vec<f64> {
+        let to_weights = |words: &[u64], n: usize| {
+            let mut found = vec![0.0; n];
+            for (&word, owed) in words.iter().zip(owed) {
+                let mut word = word;
+                while word != 0 {
+                    found[word.trailing_zeros() as usize] += owed;
+                    word &= word - 1;
+                }
+            }
+            found
+        };
+        match &self.kind {
+            Kind::Wants { words, factors, comparisons } => {
+                let strengths = self.factored(draw, factors);
+                let weights = to_weights(words, factors.len());
+                let owed = smallest_weights_back(&strengths, self.kept(draw), comparisons, weights);
+                owed.iter().zip(factors).map(|(owed, factor)| owed * factor).collect()
+            }
+            Kind::Weights { words, weights, unit } => {
+                // A weight also changes the mean size, and by that the unit of all.
+                let kept = self.kept(draw);
+                let mut owed = to_weights(words, weights.len());
+                owed.iter_mut().enumerate().filter(|(k, _)| kept >> k & 1 == 0).for_each(|(_, owed)| *owed = 0.0);
+                let by_unit: f64 = owed.iter().zip(weights).map(|(owed, weight)| owed * weight).sum();
+                let n = weights.len() as f64;
+                let one = |(owed, weight): (&f64, &f64)| unit * (owed - by_unit * weight.signum() / n);
+                owed.iter().zip(weights).map(one).collect()
+            }
+            Kind::Ranks { ranks, n_ranks } => {
+                let mut found = vec![0.0; *n_ranks as usize];
+                ranks.iter().zip(owed).for_each(|(&rank, owed)| found[rank as usize] += owed);
+                // A step lifts all ranks from its own up.
+                for rank in (1..found.len()).rev() {
+                    found[rank - 1] += found[rank];
+                }
+                found
+            }
+        }
+    }
+
+    fn factored(&self, draw: impl Draws, factors: &[f64]) -> Vec<f64> {
+        self.names.iter().zip(factors).map(|(name, factor)| self.strength(draw, name) * factor).collect()
     }
 
     /// Which wants or weights are there in a draw: each with its credence, independently of the others.
@@ -92,18 +173,15 @@ impl Scale {
 
     /// A number per want (or weight, or rank step) that says how much it counts in this draw; 0 for wants that are not there.
     pub fn weights(&self, draw: impl Draws) -> Vec<f64> {
-        let strength = |name: &str| draw.uniform(&["strength", &self.owner, name], STRENGTH.0, STRENGTH.1);
         match &self.kind {
             Kind::Wants { factors, comparisons, .. } => {
-                let strengths: Vec<f64> =
-                    self.names.iter().zip(factors).map(|(name, factor)| strength(name) * factor).collect();
-                smallest_weights(&strengths, self.kept(draw), comparisons)
+                smallest_weights(&self.factored(draw, factors), self.kept(draw), comparisons)
             }
             Kind::Weights { weights, .. } => {
                 let kept = self.kept(draw);
                 weights.iter().enumerate().map(|(k, weight)| if kept >> k & 1 == 1 { *weight } else { 0.0 }).collect()
             }
-            Kind::Ranks { n_ranks, .. } => (0..*n_ranks).map(|rank| strength(&rank.to_string())).collect(),
+            Kind::Ranks { n_ranks, .. } => (0..*n_ranks).map(|rank| self.strength(draw, &rank.to_string())).collect(),
         }
     }
 
@@ -140,6 +218,11 @@ fn sum_of(mut word: u64, weights: &[f64]) -> f64 {
 
 /// The smallest weights that give every comparison at least the strength of the want that decides it.
 fn smallest_weights(strengths: &[f64], kept: u64, comparisons: &[(u64, u64)]) -> Vec<f64> {
+    weights_and_losses(strengths, kept, comparisons).0
+}
+
+/// The same, and per want the comparison (gained, lost, from the side of the want) whose loss it makes up for.
+fn weights_and_losses(strengths: &[f64], kept: u64, comparisons: &[(u64, u64)]) -> (Vec<f64>, Vec<Option<(u64, u64)>>) {
     let mut by_decider: Vec<Vec<(u64, u64)>> = vec![Vec::new(); strengths.len()];
     for &(gained, lost) in comparisons {
         let (gained, lost) = (gained & kept, lost & kept);
@@ -152,12 +235,37 @@ fn smallest_weights(strengths: &[f64], kept: u64, comparisons: &[(u64, u64)]) ->
         by_decider[decider].push((gained & !(1 << decider), lost));
     }
     let mut weights = vec![0.0; strengths.len()];
+    let mut made_up = vec![None; strengths.len()];
     for decider in (0..strengths.len()).rev().filter(|k| kept >> k & 1 == 1) {
-        let losses =
-            by_decider[decider].iter().map(|&(gained, lost)| sum_of(lost, &weights) - sum_of(gained, &weights));
-        weights[decider] = strengths[decider] + losses.fold(0.0, f64::max);
+        let mut most = 0.0;
+        for &(gained, lost) in &by_decider[decider] {
+            let loss = sum_of(lost, &weights) - sum_of(gained, &weights);
+            if loss > most {
+                most = loss;
+                made_up[decider] = Some((gained, lost));
+            }
+        }
+        weights[decider] = strengths[decider] + most;
     }
-    weights
+    (weights, made_up)
+}
+
+/// From what is owed to the weights to what is owed to the strengths.
+fn smallest_weights_back(strengths: &[f64], kept: u64, comparisons: &[(u64, u64)], mut owed: Vec<f64>) -> Vec<f64> {
+    let (_, made_up) = weights_and_losses(strengths, kept, comparisons);
+    for decider in 0..strengths.len() {
+        if kept >> decider & 1 == 0 {
+            owed[decider] = 0.0;
+            continue;
+        }
+        // Wants that come later hand on what they owe after this one.
+        let Some((gained, lost)) = made_up[decider] else { continue };
+        for later in decider + 1..strengths.len() {
+            let (gains, loses) = ((gained >> later & 1) as f64, (lost >> later & 1) as f64);
+            owed[later] += owed[decider] * (loses - gains);
+        }
+    }
+    owed
 }
 
 /// For every position, which conditions of the preference hold there.

@@ -5,6 +5,7 @@
 use crate::words::{Words, isolated};
 use offramp::dynamics::coupling::CouplingFindings;
 use offramp::dynamics::findings::{DynamicsFindings, Target};
+use offramp::dynamics::gradient::{CaseNumber, NumberEffect};
 use offramp::dynamics::{Aside, Cause, Channel, MindSettings, Range, Who};
 use offramp_model::{Model, OptionId};
 
@@ -108,6 +109,18 @@ pub fn cause_name(words: &Words<'_>, cause: &Cause) -> String {
         (_, true, _) => format!("{who}, by a slip"),
         (_, false, Channel::Miscalculation) => format!("{who}, by miscalculation"),
         (_, false, _) => format!("{who}, meaning to"),
+    }
+}
+
+/// A number that probabilities rest on, by its place in the case.
+pub fn number_name(found: &NumberEffect) -> String {
+    match found.number {
+        CaseNumber::Slip => "how surely everybody acts (years between two slips)".to_owned(),
+        CaseNumber::Decisiveness => "how surely everybody acts".to_owned(),
+        CaseNumber::Fading => "days in which excitation between fronts fades by half".to_owned(),
+        CaseNumber::Foresight => "days over which everybody looks ahead".to_owned(),
+        CaseNumber::Later => "the weight of wants stated for the long run".to_owned(),
+        _ => isolated(&found.name).into_owned(),
     }
 }
 

@@ -83,6 +83,7 @@ fn request(arguments: &DynamicsArguments, model: &Model) -> Result<DynamicsReque
         outcomes: arguments.outcome.clone(),
         max_detailed_states: arguments.detail as usize,
         long_run: !arguments.no_long_run,
+        gradients: arguments.gradients,
         ..chances::request(&arguments.chances, model)?
     })
 }

@@ -5,6 +5,7 @@ use crate::chances::{aside, conditional_on, target_id, target_name};
 use crate::words::Words;
 use offramp::dynamics::compare::{Comparison, Difference};
 use offramp::dynamics::findings::{CauseFinding, DynamicsFindings, TargetFinding};
+use offramp::dynamics::gradient::{NumberEffect, TargetGradients};
 use offramp::dynamics::ways::{Step, WaysTo};
 use offramp::dynamics::{Cause, Channel, Range, Who, defaults};
 use offramp_model::Model;
@@ -124,6 +125,7 @@ pub(crate) fn dynamics_value(model: &Model, findings: &DynamicsFindings) -> Valu
         })).collect::<Vec<_>>(),
         "stage_by_stage": super::option_ids(model, &findings.staged),
         "ways": findings.ways.iter().map(|found| way(&words, found)).collect::<Vec<_>>(),
+        "gradients": findings.gradients.iter().map(|found| gradients(model, found)).collect::<Vec<_>>(),
         "base_rate_flags": findings.base_rate_flags.iter().map(|flag| json!({
             "target": target_id(model, findings.targets[flag.target].target),
             "median": flag.median,
@@ -131,6 +133,22 @@ pub(crate) fn dynamics_value(model: &Model, findings: &DynamicsFindings) -> Valu
             "source": "mid.maxlevel.5",
         })).collect::<Vec<_>>(),
         "standing": findings.lingering.iter().map(place).collect::<Vec<_>>(),
+    })
+}
+
+fn gradients(model: &Model, found: &TargetGradients) -> Value {
+    let number = |has: &NumberEffect| {
+        json!({
+            "number": has.name,
+            "value": range(&has.value),
+            "derivative": range_with_draws(&has.derivative),
+            "tenth_more": range_with_draws(&has.tenth_more),
+        })
+    };
+    json!({
+        "target": target_id(model, found.target),
+        "numbers": found.numbers.iter().map(number).collect::<Vec<_>>(),
+        "without_effect": found.n_without,
     })
 }
 

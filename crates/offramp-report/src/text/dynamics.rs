@@ -4,11 +4,12 @@ use super::TextStyle;
 use super::layout::{Cell, Column, Page, Tone};
 use super::show::case_heading;
 use crate::chances::{
-    LIMITS, ahead, aside, cause_name, chance, conditional_on, ends, points, short_chance, target_name,
+    LIMITS, ahead, aside, cause_name, chance, conditional_on, ends, number_name, points, short_chance, target_name,
 };
 use crate::words::{Words, count, isolated, plural};
 use offramp::dynamics::compare::{Comparison, Difference};
 use offramp::dynamics::findings::{DynamicsFindings, FrontOverTime, Target, TargetFinding};
+use offramp::dynamics::gradient::NumberEffect;
 use offramp::dynamics::ways::Step;
 use offramp::dynamics::{Channel, Range, defaults};
 use offramp_model::Model;
@@ -29,6 +30,7 @@ pub fn dynamics_text(model: &Model, findings: &DynamicsFindings, style: &TextSty
     roads(&words, findings, &mut page);
     standing(&words, findings, &mut page);
     ways(&words, findings, &mut page);
+    gradients(model, findings, &mut page);
     flags(model, findings, &mut page);
     how(&words, findings, &mut page);
     page.finish()
@@ -112,6 +114,49 @@ fn ways(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
             page.paragraph(4, "the search was cut short; there may be ways more likely than the last", Tone::Faint);
         }
     }
+}
+
+/// At most this many numbers are shown per target; JSON has them all.
+const MAX_NUMBERS: usize = 12;
+
+/// What a tenth more of every number does.
+fn gradients(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
+    if findings.gradients.is_empty() {
+        return;
+    }
+    page.heading(&format!(
+        "What a tenth more of a number does to the chance within {} (points, middle of the draws)",
+        ahead(findings.request.by_days)
+    ));
+    for found in &findings.gradients {
+        page.paragraph(2, &target_name(model, found.target), Tone::Name);
+        let columns =
+            [Column::words(""), Column::figures("points"), Column::fixed("lowest to highest"), Column::fixed("")];
+        let row = |has: &NumberEffect| -> Vec<Cell> {
+            let range = &has.tenth_more;
+            let ends = Cell::new(points_ends(range), Tone::Faint);
+            vec![number_name(has).into(), points(range.median).into(), ends, in_all(range).into()]
+        };
+        let rows: Vec<Vec<Cell>> = found.numbers.iter().take(MAX_NUMBERS).map(row).collect();
+        page.table(4, &columns, &rows);
+        let more = found.numbers.len().saturating_sub(MAX_NUMBERS);
+        let mut rest = Vec::new();
+        if more > 0 {
+            rest.push(format!("{} with smaller effects", plural(more, "number", "numbers")));
+        }
+        if found.n_without > 0 {
+            rest.push(format!("{} without any", plural(found.n_without, "number", "numbers")));
+        }
+        if !rest.is_empty() {
+            page.paragraph(4, &format!("and {}", rest.join(", ")), Tone::Faint);
+        }
+    }
+    page.paragraph(
+        2,
+        "To first order, everything else as it is: two solves a draw for all of them, by the adjoint method (cf. Caswell 2019); for a \
+         credence the exact difference between the want being there and not. What a number decides by a jump is held as it is.",
+        Tone::Faint,
+    );
 }
 
 /// "us.strikes (President Trump, meaning to)".

@@ -1,0 +1,56 @@
+//! Derivatives over all draws, the numbers that matter most first.
+
+use super::{CaseGradient, CaseNumber};
+use crate::findings::Target;
+use crate::range::Range;
+
+/// What every number does to the probability of one target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetGradients {
+    /// The target; the probability is that it comes about within the time looked at.
+    pub target: Target,
+    /// Per number, the largest effect first; those that have none in any draw are left out.
+    pub numbers: Vec<NumberEffect>,
+    /// How many have none.
+    pub n_without: usize,
+}
+
+/// What one number does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NumberEffect {
+    /// The number.
+    pub number: CaseNumber,
+    /// Where it stands in the case, in words of the case.
+    pub name: String,
+    /// What it is, in its own unit: days, shares, rates a day.
+    pub value: Range,
+    /// The derivative of the probability in it.
+    pub derivative: Range,
+    /// By how much the probability rises, to first order, where the number is a tenth larger: a tenth of value times derivative.
+    pub tenth_more: Range,
+}
+
+/// Effects smaller than this are rounding.
+const NOTHING: f64 = 1e-15;
+
+/// Puts the derivatives of all draws together.
+pub(crate) fn over_draws(
+    target: Target,
+    numbers: &[CaseNumber],
+    names: &[String],
+    draws: &[&CaseGradient],
+) -> TargetGradients {
+    let of = |pick: &dyn Fn(&CaseGradient) -> f64| Range::of(draws.iter().map(|draw| pick(draw)).collect());
+    let one = |place: usize| NumberEffect {
+        number: numbers[place],
+        name: names[place].clone(),
+        value: of(&|draw| draw.values[place]),
+        derivative: of(&|draw| draw.derivatives[place]),
+        tenth_more: of(&|draw| 0.1 * draw.values[place] * draw.derivatives[place]),
+    };
+    let reach = |found: &NumberEffect| f64::max(found.tenth_more.low.abs(), found.tenth_more.high.abs());
+    let mut found: Vec<NumberEffect> = (0..numbers.len()).map(one).filter(|found| reach(found) > NOTHING).collect();
+    let key = |found: &NumberEffect| (found.tenth_more.median.abs(), reach(found));
+    found.sort_by(|a, b| key(b).0.total_cmp(&key(a).0).then(key(b).1.total_cmp(&key(a).1)));
+    TargetGradients { target, n_without: numbers.len() - found.len(), numbers: found }
+}

@@ -1,0 +1,312 @@
+//! Derivatives by the way back against central differences, for every number of a case.
+
+use offramp_arbiter::random_model::{Shape, random_model};
+use offramp_dynamics::draw::Draws;
+use offramp_dynamics::gradient::{CaseNumber, Ground, case_gradient, case_numbers, chance_by, number_name};
+use offramp_dynamics::study::board_with_what_fits;
+use offramp_dynamics::tempo::Decisiveness;
+use offramp_dynamics::under_way::{Staged, slow_options};
+use offramp_dynamics::{Board, CaseDynamics, Draw, DynamicsRequest, Foresight, MindSettings};
+use offramp_engine::space::{Space, SpaceRequest, build_space};
+use offramp_model::Model;
+use offramp_model::dynamics::{Delay, Reviews};
+
+fn model(text: &str) -> Model {
+    let case = offramp_case::CaseText { name: "test.toml".into(), text: text.into() };
+    let checked = offramp_case::check(&case, &[]);
+    checked.model.unwrap_or_else(|| panic!("{:?}", checked.diagnostics))
+}
+
+fn space(model: &Model) -> Space {
+    build_space(model, &SpaceRequest { keep_all_options: true, ..SpaceRequest::default() }).expect("a space")
+}
+
+/// A draw in which one drawn number is multiplied.
+#[derive(Debug, Clone, Copy)]
+struct Nudged<'n> {
+    draw: Draw,
+    name: &'n [String],
+    factor: f64,
+}
+
+impl Nudged<'_> {
+    fn factor(self, name: &[&str]) -> f64 {
+        if self.name.iter().map(String::as_str).eq(name.iter().copied()) { self.factor } else { 1.0 }
+    }
+}
+
+impl Draws for Nudged<'_> {
+    fn uniform(self, name: &[&str], low: f64, high: f64) -> f64 {
+        self.draw.uniform(name, low, high) * self.factor(name)
+    }
+
+    fn log_uniform(self, name: &[&str], low: f64, high: f64) -> f64 {
+        self.draw.log_uniform(name, low, high) * self.factor(name)
+    }
+
+    fn chance(self, name: &[&str], chance: f64) -> bool {
+        Draws::chance(self.draw, name, chance)
+    }
+}
+
+/// What is needed to compute a probability again with one number changed.
+struct Case {
+    model: Model,
+    minds: MindSettings,
+    draw: Draw,
+    days: f64,
+    most_states: usize,
+    follows: usize,
+}
+
+impl Case {
+    /// Runs something on the board, with where the target holds and what is followed stage by stage.
+    fn on_board<T>(&self, model: &Model, run: impl FnOnce(&CaseDynamics<'_, '_>, &Staged, &[bool]) -> T) -> T {
+        let space = space(model);
+        let request = DynamicsRequest { max_detailed_states: self.most_states, ..DynamicsRequest::default() };
+        let board: Board<'_> = board_with_what_fits(model, &space, &request).expect("a board");
+        let dynamics = CaseDynamics::new(&board);
+        let slow = slow_options(model);
+        let staged = Staged::new(&board, &slow[..self.follows.min(slow.len())]);
+        let today = board.today.unwrap_or(0) as usize;
+        let mut targets = model.outcomes.iter().map(|outcome| board.where_holds(&outcome.when.formula));
+        let rungs = model.fronts.iter().filter_map(|front| front.ladder.last());
+        let tops: Vec<Vec<bool>> = rungs.map(|rung| board.where_holds(&rung.when.formula)).collect();
+        let is_open = |holds: &Vec<bool>| !holds[today] && holds.iter().any(|holds| *holds);
+        let found = targets.find(&is_open).or_else(|| tops.into_iter().find(&is_open));
+        // Random models have no outcomes: every third state will do.
+        let holds = found.unwrap_or_else(|| (0..board.n_states()).map(|x| x != today && x % 3 == 1).collect());
+        run(&dynamics, &staged, &holds)
+    }
+
+    fn ground<'g>(&'g self, staged: &'g Staged) -> Ground<'g> {
+        Ground { minds: &self.minds, staged, max_states: 1 << 17 }
+    }
+
+    /// The probability with one number multiplied.
+    fn chance(&self, number: &CaseNumber, name: &str, factor: f64) -> f64 {
+        let (mut model, mut minds) = (self.model.clone(), self.minds);
+        let mut drawn: Vec<String> = Vec::new();
+        match *number {
+            CaseNumber::Strength { .. } => {
+                let (owner, want) = name["strength of ".len()..].split_once(": ").expect("owner and want");
+                drawn = vec!["strength".into(), owner.into(), want.into()];
+            }
+            CaseNumber::Slip => drawn = vec!["slip".into()],
+            CaseNumber::Weight { actor, want, .. } => {
+                let offramp_model::Preference::Weights(weights) = &mut model.actors[actor.index()].wants else {
+                    panic!("weights")
+                };
+                weights[want].weight *= factor;
+            }
+            CaseNumber::Credence { .. } => panic!("a credence is a difference by definition"),
+            CaseNumber::Decisiveness => {
+                let Decisiveness::Fixed(value) = minds.decisiveness else { panic!("fixed") };
+                minds.decisiveness = Decisiveness::Fixed(value * factor);
+            }
+            CaseNumber::Reviews(actor) => {
+                let every_days = model.actor(actor).reviews.map_or(6.0, |reviews| reviews.every_days) * factor;
+                model.actors[actor.index()].reviews = Some(Reviews { every_days });
+            }
+            CaseNumber::Attention(actor, front) => {
+                let parts = &mut model.actors[actor.index()].attention;
+                parts.iter_mut().filter(|part| part.front == front).for_each(|part| part.share *= factor);
+            }
+            CaseNumber::Takes(option) => {
+                let takes = &mut model.options[option.index()].takes;
+                *takes = takes.map(|Delay { from_days, to_days }| {
+                    // The same number of stages at another mean.
+                    Delay { from_days: from_days * factor, to_days: to_days * factor }
+                });
+            }
+            CaseNumber::ShockRate(shock) => {
+                let rate = &mut model.shocks[shock].rate_per_day;
+                *rate = rate.map(|rate| rate * factor);
+            }
+            CaseNumber::LinkStrength(link) => {
+                let strength = &mut model.links[link].strength;
+                *strength = strength.map(|strength| strength * factor);
+            }
+            CaseNumber::HalfLife(gauge) => {
+                let half_life = &mut model.gauges[gauge].half_life_days;
+                *half_life = half_life.map(|days| days * factor);
+            }
+            CaseNumber::Fading => return f64::NAN,
+            CaseNumber::Foresight => minds.foresight.days *= factor,
+            CaseNumber::Later => minds.later *= factor,
+        }
+        let case = Case { model, minds, ..*self.borrowed() };
+        case.on_board(&case.model, |dynamics, staged, holds| {
+            let draw = Nudged { draw: self.draw, name: &drawn, factor };
+            chance_by(dynamics, draw, case.ground(staged), (holds, self.days)).expect("solved")
+        })
+    }
+
+    fn borrowed(&self) -> Box<Case> {
+        let Case { draw, days, most_states, follows, minds, .. } = *self;
+        Box::new(Case { model: Model::default(), minds, draw, days, most_states, follows })
+    }
+
+    /// Compares every derivative with a central difference; returns how many were not nought.
+    #[track_caller]
+    fn check(&self, what: &str) -> usize {
+        let (found, names, numbers) = self.on_board(&self.model, |dynamics, staged, holds| {
+            let numbers = case_numbers(dynamics, &self.minds);
+            let found = case_gradient(dynamics, self.draw, self.ground(staged), (holds, self.days), &numbers);
+            let names: Vec<String> = numbers.iter().map(|number| number_name(dynamics, number)).collect();
+            (found.expect("solved"), names, numbers)
+        });
+        let mut n_open = 0;
+        for (place, number) in numbers.iter().enumerate() {
+            if matches!(number, CaseNumber::Credence { .. } | CaseNumber::Fading) {
+                continue;
+            }
+            const STEP: f64 = 1e-5;
+            let [less, more] = [1.0 - STEP, 1.0 + STEP].map(|factor| self.chance(number, &names[place], factor));
+            // For the logarithm of the number, so that all are in one unit.
+            let expected = (more - less) / (2.0 * STEP);
+            // A want that stands in a list twice is drawn once.
+            let same = names.iter().zip(&found.derivatives).filter(|(name, _)| **name == names[place]);
+            let derivative = same.map(|(_, derivative)| derivative).sum::<f64>() * found.values[place];
+            let size = expected.abs().max(derivative.abs());
+            let rounding = 1e-8 * found.probability;
+            assert!(
+                (expected - derivative).abs() <= 1e-4 * size + rounding,
+                "{what}: {}: back {derivative:e}, difference {expected:e} (probability {:e})",
+                names[place],
+                found.probability,
+            );
+            n_open += usize::from(size > rounding);
+        }
+        n_open
+    }
+}
+
+fn minds(steps: u32) -> MindSettings {
+    MindSettings {
+        foresight: Foresight { steps, days: 30.0 },
+        decisiveness: Decisiveness::Drawn,
+        later: 0.0,
+        beliefs: true,
+    }
+}
+
+fn case(model: Model, minds: MindSettings, number: u64) -> Case {
+    Case { model, minds, draw: Draw { seed: 5, number }, days: 120.0, most_states: 3000, follows: 2 }
+}
+
+/// A case with everything in it that has a number; what multiplies states comes in two parts.
+const BASE: &str = r#"
+    [case]
+    title = "Everything"
+    fronts = ["gulf", "coast"]
+    [front.gulf]
+    ladder = [{ rung = "calm" }, { rung = "tense", when = "a.press" }, { rung = "fight", when = "a.press and b.resist" }]
+    [front.coast]
+    ladder = [{ rung = "open" }, { rung = "shut", when = "b.shut" }]
+    [actor.a]
+    reviews = "every 9 days"
+    attention = { gulf = 0.6 }
+    can.press = { what = "press", front = "gulf", takes = "2 to 4 weeks" }
+    can.sail = { what = "sail", front = "coast", consent = ["c"] }
+    wants = ["not fight-now", "a.sail if b.shut", { that = "a.press if oil < 90", strongly = true }, { that = "not b.resist", credence = 0.7 }]
+    wants-later = ["not a.press", "not b.shut"]
+    [actor.a.sees.b]
+    wants = ["not b.resist", "not b.shut"]
+    [actor.b]
+    can.resist = { what = "resist", front = "gulf" }
+    can.shut = { what = "shut", front = "coast", takes = "10 days" }
+    weights = [{ that = "b.resist if a.press", weight = 3.0 }, { that = "not b.shut", weight = 1.5 }, { that = "a.sail", weight = -0.7, credence = 0.6 }]
+    [actor.c]
+    reviews = "every 20 days"
+    ranking = ["a.press and not fight-now", "not fight-now", "b.shut"]
+    [outcome.fight-now]
+    when = "gulf = fight"
+    [shock.incident]
+    what = "an incident"
+    rate = "2 a year"
+    when = "a.press"
+    sets = { "b.resist" = "yes" }
+    channel = "accident"
+    [link.busy]
+    from = "gulf"
+    to = "coast"
+    channel = "attention"
+    strength = 0.6
+    [gauge.oil]
+    starts = 70
+    adds = [{ when = "b.shut", by = 40 }]
+"#;
+const SLOW: &str = r#"
+    half-life = "3 weeks"
+    [link.spill]
+    from = "coast"
+    to = "gulf"
+    channel = "excitation"
+    strength = 0.5
+"#;
+const TOGETHER: &str = r#"
+    [actor.d]
+    wants = ["council.sanctions if b.shut", "not fight-now", "pact"]
+    [agreement.pact]
+    parties = ["b", "d"]
+    front = "gulf"
+    takes = "3 weeks"
+    [institution.council]
+    members = ["a", "c", "d"]
+    vote = { pass = 2, veto = ["a"] }
+    can.sanctions = { what = "sanction b", front = "coast" }
+"#;
+
+#[test]
+fn every_number_of_a_case_that_has_all_kinds() {
+    let slow = model(&format!("{BASE}{SLOW}"));
+    let together = model(&format!("{BASE}{TOGETHER}"));
+    for number in 0..3 {
+        let n_open = Case { follows: 1, ..case(slow.clone(), minds(1), number) }.check("slow");
+        assert!(n_open >= 15, "draw {number}: only {n_open} numbers have a part");
+        let n_open = case(together.clone(), minds(1), number).check("together");
+        assert!(n_open >= 15, "draw {number}: only {n_open} numbers have a part");
+    }
+    case(together.clone(), minds(0), 0).check("nobody looks ahead");
+    case(together.clone(), MindSettings { later: 0.4, ..minds(3) }, 1).check("three answers, later wants");
+    let fixed = MindSettings { beliefs: false, decisiveness: Decisiveness::Fixed(3.0), ..minds(1) };
+    case(together.clone(), fixed, 2).check("undeceived");
+    Case { follows: 0, ..case(together, minds(1), 0) }.check("nothing followed stage by stage");
+}
+
+#[test]
+fn random_models() {
+    for seed in 0..40 {
+        for shape in [Shape::actors_only(), Shape::with_groups()] {
+            let mut model = random_model(seed, &shape);
+            // Who is slowest is a jump where two are equally slow.
+            for (number, actor) in model.actors.iter_mut().enumerate() {
+                actor.reviews = Some(Reviews { every_days: 5.0 + 1.7 * number as f64 });
+            }
+            case(model, minds((seed % 3) as u32), seed).check(&format!("seed {seed}"));
+        }
+    }
+}
+
+/// A credence stands for a chance, and the expected probability is linear in it.
+#[test]
+fn the_derivative_in_a_credence_is_what_the_want_makes_of_it() {
+    let case = case(model(BASE), minds(1), 3);
+    case.on_board(&case.model, |dynamics, staged, holds| {
+        let numbers = case_numbers(dynamics, &case.minds);
+        let found =
+            case_gradient(dynamics, case.draw, case.ground(staged), (holds, case.days), &numbers).expect("solved");
+        let credences = numbers.iter().zip(&found.derivatives).zip(&found.values);
+        let credences: Vec<_> =
+            credences.filter(|((number, _), _)| matches!(number, CaseNumber::Credence { .. })).collect();
+        assert_eq!(credences.len(), 2);
+        for ((_, derivative), value) in credences {
+            // The draw has the want or not; with it and without it lie the derivative apart, so one of them is the probability.
+            assert!(derivative.is_finite() && *value < 1.0 && *value > 0.0);
+            assert!(derivative.abs() <= 1.0);
+        }
+        let plain = chance_by(dynamics, case.draw, case.ground(staged), (holds, case.days)).expect("solved");
+        assert!((plain - found.probability).abs() <= 1e-12 * plain, "{plain} is not {}", found.probability);
+    });
+}
