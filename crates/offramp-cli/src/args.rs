@@ -265,6 +265,15 @@ pub struct ReportArguments {
     #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',', default_value = "auto")]
     pub also: Vec<Also>,
 
+    /// Add how likely things are in another version of the case beside this one, on the same draws: the case under these overlays;
+    /// `as-written` for none
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub against: Vec<String>,
+
+    /// Hold an option at a level in the other version, whatever its owner wants, such as `us.exit=gone`
+    #[arg(long = "do", value_name = "OPTION=LEVEL")]
+    pub hold: Vec<String>,
+
     /// Which states to look at
     #[command(flatten)]
     pub space: SpaceArguments,
@@ -281,6 +290,12 @@ pub enum Also {
     Agreement,
     /// How likely, how soon, and by which road
     Dynamics,
+    /// How the fronts drive each other, and by which channel
+    Coupling,
+    /// Which single assumption makes the difference between the viewpoints
+    Compare,
+    /// Which wants carry the answers about the outcomes of `--to`, or about the first outcome
+    Sensitivity,
 }
 
 /// Flags of `import`.

@@ -92,6 +92,9 @@ pub struct TargetFinding {
     /// By which channel it is first reached, in the order of [`Channel::ALL`]; they add up to the last of [`Self::by`] in every draw.
     /// Empty where it holds today.
     pub channels: Vec<Range>,
+    /// Per channel, in the order of [`Channel::ALL`], and per time: the probability that it was first reached by it until then. They add up
+    /// to [`Self::by`] in every draw. Empty where it holds today.
+    pub channels_by: Vec<Vec<Range>>,
 }
 
 /// How likely something is brought about by one cause.
@@ -173,7 +176,8 @@ pub(crate) fn summarise(answers: &[DrawAnswers], of: impl Fn(&DrawAnswers) -> Ve
 }
 
 fn of_cause(answers: &DrawAnswers, target: usize, is_it: impl Fn(usize) -> bool) -> f64 {
-    answers.by_cause[target].iter().filter(|(cause, _)| is_it(usize::from(*cause))).map(|(_, p)| p).sum()
+    let is_it = |(cause, _): &&(u16, Vec<f64>)| is_it(usize::from(*cause));
+    answers.by_cause[target].iter().filter(is_it).filter_map(|(_, by)| by.last()).sum()
 }
 
 /// The causes of a target, the most likely first.
@@ -200,6 +204,23 @@ pub(crate) fn channel_ranges(answers: &[DrawAnswers], target: usize, causes: &[C
         Range::of(
             answers.iter().map(|answers| of_cause(answers, target, |cause| causes[cause].channel == channel)).collect(),
         )
+    };
+    Channel::ALL.into_iter().map(one).collect()
+}
+
+/// Per channel, in the order of [`Channel::ALL`], and per time.
+pub(crate) fn channels_over_time(answers: &[DrawAnswers], target: usize, causes: &[Cause]) -> Vec<Vec<Range>> {
+    let n_times = answers.iter().map(|answers| answers.by[target].len()).max().unwrap_or(0);
+    if n_times == 0 {
+        return Vec::new();
+    }
+    let by = |answers: &DrawAnswers, channel: Channel, time: usize| -> f64 {
+        let of_channel = |(cause, _): &&(u16, Vec<f64>)| causes[usize::from(*cause)].channel == channel;
+        answers.by_cause[target].iter().filter(of_channel).filter_map(|(_, by)| by.get(time)).sum()
+    };
+    let one = |channel: Channel| -> Vec<Range> {
+        let at = |time| Range::of(answers.iter().map(|answers| by(answers, channel, time)).collect());
+        (0..n_times).map(at).collect()
     };
     Channel::ALL.into_iter().map(one).collect()
 }

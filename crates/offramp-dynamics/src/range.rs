@@ -33,6 +33,13 @@ impl Range {
         Self::of(self.draws.iter().zip(&other.draws).map(|(mine, theirs)| mine - theirs).collect())
     }
 
+    /// The number of the draw with the lower middle value; 0 where there are none.
+    pub fn middle_draw(&self) -> usize {
+        let mut order: Vec<usize> = (0..self.draws.len()).collect();
+        order.sort_by(|&a, &b| self.draws[a].total_cmp(&self.draws[b]).then(a.cmp(&b)));
+        order.get(self.draws.len().saturating_sub(1) / 2).copied().unwrap_or(0)
+    }
+
     /// Whether it is above a number in all draws, below it in all draws, or neither.
     pub fn against(&self, number: f64) -> Option<std::cmp::Ordering> {
         match () {
@@ -51,6 +58,8 @@ mod tests {
     fn medians_and_ends() {
         let range = Range::of(vec![0.3, 0.1, 0.2]);
         assert_eq!((range.median, range.low, range.high), (0.2, 0.1, 0.3));
+        assert_eq!(range.middle_draw(), 2);
+        assert_eq!(Range::of(vec![0.4, 0.1, 0.2, 0.3]).middle_draw(), 2, "the lower of the two in the middle");
         assert_eq!(Range::of(vec![1.0, 2.0, 4.0, 8.0]).median, 3.0);
         assert_eq!(range.against(0.05), Some(std::cmp::Ordering::Greater));
         assert_eq!(range.against(0.15), None);

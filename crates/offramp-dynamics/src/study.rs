@@ -18,7 +18,7 @@ use crate::gradient::{
 use crate::range::Range;
 use crate::tempo::Decisiveness;
 use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble, slow_options};
-use crate::ways::{WaysLimits, middle_draw, ways};
+use crate::ways::{WaysLimits, ways};
 use offramp_chain::{
     ChainError, SolveOptions, StateSet, TransientOptions, TransientRequest, causes_by, long_run, transient,
 };
@@ -268,8 +268,8 @@ pub(crate) struct DrawAnswers {
     pub at: Vec<Vec<f64>>,
     /// Per target and time: the probability that it has held by then. Empty for what holds today.
     pub by: Vec<Vec<f64>>,
-    /// Per target: by which cause it is first reached within the whole time.
-    pub by_cause: Vec<Vec<(u16, f64)>>,
+    /// Per target: by which cause it is first reached, by each time.
+    pub by_cause: Vec<Vec<(u16, Vec<f64>)>>,
     /// Per front, rung and time: the probability of standing there; the last entry is for no rung.
     pub rungs: Vec<Vec<Vec<f64>>>,
     /// Per gauge and time: its mean.
@@ -406,8 +406,7 @@ impl Questions {
             let shares = causes_by(chain, &start, &[set], &self.times, &options)?.pop();
             let (total, by_cause) = shares.map_or_else(Default::default, |shares| (shares.total, shares.by_cause));
             answers.by.push(total);
-            let at_the_end = by_cause.into_iter().map(|(cause, times)| (cause, times.last().copied().unwrap_or(0.0)));
-            answers.by_cause.push(at_the_end.collect());
+            answers.by_cause.push(by_cause);
         }
         Ok(answers)
     }
@@ -421,7 +420,7 @@ impl Questions {
         let found = findings.targets.iter().zip(&self.where_).filter(|(found, _)| wanted(&found.target));
         let asked = found.filter_map(|(found, holds)| {
             let by = found.by.last().filter(|by| by.high > 0.0)?;
-            Some((found.target, middle_draw(&by.draws), holds.as_slice()))
+            Some((found.target, by.middle_draw(), holds.as_slice()))
         });
         asked.collect()
     }
@@ -520,6 +519,7 @@ fn gather(
         long_run: summarise_long_run(&answers, number),
         causes: crate::findings::cause_findings(&answers, number, &all_causes),
         channels: crate::findings::channel_ranges(&answers, number, &all_causes),
+        channels_by: crate::findings::channels_over_time(&answers, number, &all_causes),
     };
     let front = |number: usize| FrontOverTime {
         front: FrontId::from_index(number),

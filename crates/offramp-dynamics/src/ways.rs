@@ -61,13 +61,6 @@ impl Default for WaysLimits {
     }
 }
 
-/// The number of the draw with the lower middle value.
-pub(crate) fn middle_draw(draws: &[f64]) -> usize {
-    let mut order: Vec<usize> = (0..draws.len()).collect();
-    order.sort_by(|&a, &b| draws[a].total_cmp(&draws[b]).then(a.cmp(&b)));
-    order.get(draws.len().saturating_sub(1) / 2).copied().unwrap_or(0)
-}
-
 /// The most likely ways to sets of positions from today, each in its own draw. `asked` holds target, draw and where it holds.
 ///
 /// # Errors

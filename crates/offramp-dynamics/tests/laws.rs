@@ -226,6 +226,17 @@ fn channels_add_up_and_rungs_share_out_one_in_every_draw() {
             let sum: f64 = found.channels.iter().map(|channel| channel.draws[draw]).sum();
             assert!((sum - whole.draws[draw]).abs() <= 1e-12 * whole.draws[draw], "{sum} of {}", whole.draws[draw]);
             assert!((0.0..=1.0 + 1e-12).contains(&whole.draws[draw]));
+            for (time, by) in found.by.iter().enumerate() {
+                let sum: f64 = found.channels_by.iter().map(|channel| channel[time].draws[draw]).sum();
+                assert!(
+                    (sum - by.draws[draw]).abs() <= 1e-12 * by.draws[draw],
+                    "time {time}: {sum} of {}",
+                    by.draws[draw]
+                );
+            }
+            for (channel, over_time) in found.channels.iter().zip(&found.channels_by) {
+                assert_eq!(channel.draws[draw], over_time.last().expect("a time").draws[draw]);
+            }
         }
     }
     for front in &findings.fronts {

@@ -4,8 +4,8 @@
 use maud::{DOCTYPE, PreEscaped, html};
 use offramp_pictures::{
     CARDS_CSS, CSS, Picture, agreement_matrix, chances_over_time, coupling_diagram, fan_chart, ladder, off_ramp_cards,
-    options_table, path_strips, share_bars, stability_matrix, stacked_areas, state_graph, stepped_path, tornado,
-    viewpoints, world_map,
+    options_table, path_lanes, path_strips, share_bars, stability_matrix, stacked_areas, state_graph, stepped_path,
+    tornado, versions_over_time, viewpoints, world_map,
 };
 
 mod toy;
@@ -38,6 +38,8 @@ fn main() {
         coupling_diagram(&toy::chances::coupling_data(2)),
         coupling_diagram(&toy::chances::coupling_data(5)),
         path_strips(&toy::chances::path_strips_data()),
+        path_lanes(&toy::chances::path_lanes_data()),
+        versions_over_time(&toy::chances::versions_data()),
         tornado(&toy::chances::tornado_data()),
     ];
     let cards = off_ramp_cards(&toy::chances::off_ramp_cards_data());

@@ -19,6 +19,7 @@ mod measure;
 mod off_ramp_cards;
 mod options_table;
 mod over_time;
+mod path_lanes;
 mod path_strips;
 mod picture;
 mod shapes;
@@ -27,6 +28,7 @@ mod stability_matrix;
 mod state_graph;
 mod stepped_path;
 mod tornado;
+mod versions;
 mod viewpoints;
 mod world_map;
 
@@ -39,6 +41,7 @@ pub use over_time::{
     ChancePoint, ChanceSeries, ChancesData, Fan, FanChartData, FanPoint, StackedAreasData, chances_over_time,
     fan_chart, stacked_areas,
 };
+pub use path_lanes::{Gain, LaneStep, Part, PathLanesData, path_lanes};
 pub use path_strips::{PathStripsData, Strip, StripStep, path_strips};
 pub use picture::{CSS, Picture};
 pub use share_bars::{ShareBar, ShareBarsData, share_bars};
@@ -46,5 +49,6 @@ pub use stability_matrix::{MatrixConcept, MatrixRow, StabilityMatrixData, stabil
 pub use state_graph::{GraphEdge, GraphNode, StateGraphData, state_graph};
 pub use stepped_path::{PathFront, PathStart, PathStep, SteppedPathData, stepped_path};
 pub use tornado::{TornadoBar, TornadoData, tornado};
+pub use versions::{VersionsData, VersionsPanel, versions_over_time};
 pub use viewpoints::{Answer, ViewpointCell, ViewpointRow, ViewpointsData, viewpoints};
 pub use world_map::{MapActor, MapEnd, MapFront, MapLink, WorldMapData, world_map};

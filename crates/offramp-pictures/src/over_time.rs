@@ -239,30 +239,43 @@ fn fan_table(data: &FanChartData) -> String {
 pub fn chances_over_time(data: &ChancesData) -> Picture {
     let all = || data.series.iter().flat_map(|series| &series.points);
     let axis = TimeAxis::new(all().map(|point| point.time), &data.unit);
-    let largest = all().map(|point| point.range.map_or(point.value, |range| range.1.max(point.value)));
-    let heights = Heights::Shares { top: top_for(largest.filter(|value| value.is_finite()).fold(0.0, f64::max)) };
+    let heights = Heights::Shares { top: top_for(largest(&data.series)) };
     let field = Area::new(8.0 + heights.margin(), 12.0, WIDTH - 26.0 - heights.margin(), 210.0);
     let (marks, below) = axis.draw(field);
     let y = field.y + field.height + below + 6.0;
-    let place = |point: &ChancePoint, value: f64| at(axis.x(point.time, field), heights.y(value, field));
     let (key, key_height) = chances_key(data, y);
     let body = html! {
         (heights.draw(field))
-        @for (index, series) in data.series.iter().enumerate() {
-            @let with: Vec<(&ChancePoint, (f64, f64))> = series.points.iter().filter_map(|point| Some((point, point.range?))).collect();
-            @let upper: Vec<Place> = with.iter().map(|(point, range)| place(point, range.1)).collect();
-            @let lower: Vec<Place> = with.iter().map(|(point, range)| place(point, range.0)).collect();
-            @if !upper.is_empty() { path class={ "pic-range pic-f" (index % 8) } d=(band(&upper, &lower)) {} }
-        }
-        @for (index, series) in data.series.iter().enumerate() {
-            @let line: Vec<Place> = series.points.iter().map(|point| place(point, point.value)).collect();
-            g class="pic-series" { title { (clean(&series.name)) } (polyline(&line, &format!("pic-course pic-s{} pic-d{}", index % 8, index % 6))) }
-        }
+        (courses(&data.series, &axis, &heights, field))
         (marks)
         (key)
     };
     let (description, csv) = (describe_chances(data), chances_table(data));
     Sheet { prefix: &data.prefix, title: &data.title, description, csv, height: y + key_height + 6.0, body }.finish()
+}
+
+/// Ranges below, lines above; every series has its own line and shade.
+pub(crate) fn courses(all: &[ChanceSeries], axis: &TimeAxis, heights: &Heights<'_>, field: Area) -> Markup {
+    let place = |point: &ChancePoint, value: f64| at(axis.x(point.time, field), heights.y(value, field));
+    html! {
+        @for (index, series) in all.iter().enumerate() {
+            @let with: Vec<(&ChancePoint, (f64, f64))> = series.points.iter().filter_map(|point| Some((point, point.range?))).collect();
+            @let upper: Vec<Place> = with.iter().map(|(point, range)| place(point, range.1)).collect();
+            @let lower: Vec<Place> = with.iter().map(|(point, range)| place(point, range.0)).collect();
+            @if !upper.is_empty() { path class={ "pic-range pic-f" (index % 8) } d=(band(&upper, &lower)) {} }
+        }
+        @for (index, series) in all.iter().enumerate() {
+            @let line: Vec<Place> = series.points.iter().map(|point| place(point, point.value)).collect();
+            g class="pic-series" { title { (clean(&series.name)) } (polyline(&line, &format!("pic-course pic-s{} pic-d{}", index % 8, index % 6))) }
+        }
+    }
+}
+
+/// The highest value or upper end of a range.
+pub(crate) fn largest(all: &[ChanceSeries]) -> f64 {
+    let points = all.iter().flat_map(|series| &series.points);
+    let tops = points.map(|point| point.range.map_or(point.value, |range| range.1.max(point.value)));
+    tops.filter(|value| value.is_finite()).fold(0.0, f64::max)
 }
 
 fn chances_key(data: &ChancesData, y: f64) -> (Markup, f64) {
@@ -323,7 +336,7 @@ fn chances_table(data: &ChancesData) -> String {
 }
 
 /// A probability with six digits that matter, however small it is.
-fn precise(value: f64) -> String {
+pub(crate) fn precise(value: f64) -> String {
     if !value.is_finite() {
         return String::new();
     }

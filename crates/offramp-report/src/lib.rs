@@ -9,6 +9,7 @@ pub mod answer;
 pub mod certain;
 pub mod chances;
 pub mod chapters;
+pub mod coupling;
 pub mod deals;
 mod deals_kept;
 mod deals_power;
@@ -23,7 +24,10 @@ pub mod text;
 pub mod things;
 pub mod words;
 
-pub use chapters::{WaysOut, chances_chapter, deals_chapter, ways_out_chapter};
+pub use chapters::{
+    Version, WaysOut, carrying_chapter, chances_chapter, compare_chapter, coupling_chapter, deals_chapter,
+    versions_chapter, ways_out_chapter,
+};
 pub use expectations::{expectation_counts, expectations_json, expectations_text};
 pub use html::{Block, Chapter, Place, ReportExtras, Viewpoint, report_html};
 pub use json::{

@@ -2,8 +2,10 @@
 //!
 //! In: findings. Out: one line each. The three silences (nothing there, limit reached, not needed) stay apart.
 
-use crate::words::{count, plural};
+use crate::words::{Words, count, isolated, plural};
+use offramp::compare::ViewsCompared;
 use offramp::findings::{Findings, Looked};
+use offramp_engine::flips::Flips;
 use offramp_engine::space::{Coverage, Extent};
 use offramp_model::Model;
 
@@ -149,5 +151,32 @@ pub fn find_not_looked_at(
     if !without.is_empty() {
         lines.push(format!("levers of the kinds {}", without.join(", ")));
     }
+    lines
+}
+
+/// What the comparison of views did not look at.
+pub fn compare_not_looked_at(found: &ViewsCompared) -> Vec<String> {
+    let mut lines = Vec::new();
+    let (_, left) = found.swaps;
+    if left > 0 {
+        let assumptions = plural(left, "assumption was", "assumptions were");
+        lines.push(format!("{assumptions} not swapped: the limit was reached, or it was stopped (--swaps)"));
+    }
+    for &view in &found.not_swapped {
+        let name = isolated(&found.views[view].name);
+        lines.push(format!("single assumptions of `{name}`: it has other actors, options, agreements or institutions"));
+    }
+    lines.push("two assumptions swapped together, and the order of wants alone".to_owned());
+    lines
+}
+
+/// What the search for wants that carry an answer did not look at.
+pub fn flips_not_looked_at(model: &Model, flips: &Flips) -> Vec<String> {
+    let mut lines = vec!["changes of several wants at once: `offramp find` looks for those".to_owned()];
+    if !flips.not_tried.is_empty() {
+        let names = Words::new(model).actor_names(&flips.not_tried, "and");
+        lines.push(format!("the weights or rankings of {names}"));
+    }
+    lines.push("rules, options, numbers, and what actors believe of each other".to_owned());
     lines
 }

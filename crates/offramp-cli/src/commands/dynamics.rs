@@ -55,7 +55,7 @@ fn against(arguments: &DynamicsArguments) -> CaseArguments {
 }
 
 /// "phased with us.exit=gone", "the case as written".
-fn version_name(model: &Model, held: &[String]) -> String {
+pub fn version_name(model: &Model, held: &[String]) -> String {
     let overlays = match model.applied_overlays.as_slice() {
         [] => "the case as written".to_owned(),
         names => names.join(", "),

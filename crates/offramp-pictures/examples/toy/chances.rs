@@ -2,8 +2,9 @@
 
 use offramp_pictures::{
     AgreementMatrixData, Answer, CardVerdict, ChancePoint, ChanceSeries, ChancesData, CouplingData, DealCell, DealRow,
-    DealStand, Fan, FanChartData, FanPoint, OffRampCard, OffRampCardsData, PathStripsData, Pull, StackedAreasData,
-    Strip, StripStep, TornadoBar, TornadoData,
+    DealStand, Fan, FanChartData, FanPoint, Gain, LaneStep, OffRampCard, OffRampCardsData, Part, PathFront,
+    PathLanesData, PathStripsData, Pull, StackedAreasData, Strip, StripStep, TornadoBar, TornadoData, VersionsData,
+    VersionsPanel,
 };
 
 /// Three deals, two of them blocked.
@@ -209,6 +210,69 @@ pub fn path_strips_data() -> PathStripsData {
         ],
         rest: Some(0.34),
         rungs: ["calm", "harassment of shipping", "blockade", "war"].map(str::to_owned).to_vec(),
+    }
+}
+
+/// A way out that breaks once when it goes step by step, and suits all at once.
+pub fn path_lanes_data() -> PathLanesData {
+    let step =
+        |node: &str, mover: &str, change: &str, reason: &str, parts: &[(usize, Part)], rungs: [usize; 2]| LaneStep {
+            node: node.to_owned(),
+            mover: mover.to_owned(),
+            change: change.to_owned(),
+            reason: reason.to_owned(),
+            parts: parts.to_vec(),
+            rungs: rungs.map(Some).to_vec(),
+        };
+    let together = [(0, Part::Signs), (1, Part::Signs), (2, Part::Consents), (3, Part::Votes), (4, Part::Outvoted)];
+    let front =
+        |name: &str, rungs: [&str; 3]| PathFront { name: name.to_owned(), rungs: rungs.map(str::to_owned).to_vec() };
+    PathLanesData {
+        prefix: "lanes".to_owned(),
+        title: "The order with the fewest that go first against their interest".to_owned(),
+        actors: ["North", "South", "Port", "East Island", "West Island"].map(str::to_owned).to_vec(),
+        fronts: vec![
+            front("Strait", ["calm", "harassment of shipping", "blockade"]),
+            front("Northern border", ["quiet", "shelling", "war"]),
+        ],
+        today: vec![Some(2), Some(1)],
+        steps: vec![
+            step("s7", "South", "withdraw its guns", "against the interest of South", &[(1, Part::Loses)], [2, 0]),
+            step("s3", "North", "lift the blockade", "want 1, “trade”", &[(0, Part::Moves)], [1, 0]),
+            step("s12", "North and South together", "sign the harbour agreement", "", &together, [0, 0]),
+        ],
+        end: Some("s12, at rest (Nash)".to_owned()),
+        at_once: vec![Some(Gain::Gains), Some(Gain::Gains), Some(Gain::Same), None, Some(Gain::Loses)],
+    }
+}
+
+/// Two versions of one plan.
+pub fn versions_data() -> VersionsData {
+    let course = |end: f64, spread: f64| -> Vec<ChancePoint> {
+        let point = |week: u32| {
+            let value = end * (1.0 - (-f64::from(week) / 8.0).exp());
+            ChancePoint { time: f64::from(week), value, range: Some((value * (1.0 - spread), value * (1.0 + spread))) }
+        };
+        (0..=26).step_by(2).map(point).collect()
+    };
+    VersionsData {
+        prefix: "versions".to_owned(),
+        title: "How likely each has come about by a time, in both versions".to_owned(),
+        unit: "weeks".to_owned(),
+        range: "lowest to highest of 8 draws".to_owned(),
+        versions: ["phased", "all at once"].map(str::to_owned).to_vec(),
+        panels: vec![
+            VersionsPanel {
+                name: "a settlement".to_owned(),
+                difference: "12 points more likely in phased (+4 to +20), in all draws".to_owned(),
+                courses: vec![course(0.5, 0.3), course(0.38, 0.3)],
+            },
+            VersionsPanel {
+                name: "war".to_owned(),
+                difference: String::new(),
+                courses: vec![course(2e-6, 0.5), course(3e-6, 0.5)],
+            },
+        ],
     }
 }
 

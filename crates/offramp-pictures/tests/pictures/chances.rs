@@ -4,7 +4,7 @@ use offramp_pictures::{
     AgreementMatrixData, Answer, CardVerdict, ChancePoint, ChanceSeries, ChancesData, CouplingData, DealCell, DealRow,
     DealStand, Fan, FanChartData, FanPoint, OffRampCard, OffRampCardsData, PathStripsData, Pull, StackedAreasData,
     Strip, StripStep, TornadoBar, TornadoData, agreement_matrix, chances_over_time, coupling_diagram, fan_chart,
-    off_ramp_cards, path_strips, stacked_areas, tornado,
+    off_ramp_cards, path_strips, stacked_areas, tornado, versions_over_time,
 };
 
 use crate::{check_picture, check_rows, check_says, hostile, toy};
@@ -51,6 +51,29 @@ fn chances_have_a_scale_that_fits_them() {
     check_picture("rare", &rare);
     assert!(rare.svg.contains("·10⁻⁷<") && rare.svg.contains("1 in "), "{}", rare.svg);
     assert!(rare.csv.contains("e-7"), "small numbers are not cut to nought");
+}
+
+#[test]
+fn versions_stand_in_one_panel_a_thing_with_scales_that_fit() {
+    let picture = versions_over_time(&toy::chances::versions_data());
+    check_picture("versions", &picture);
+    check_says(
+        &picture,
+        &[
+            "2 things that may come about, over time in weeks, under phased and under all at once",
+            "A settlement: in the end 48% under phased (34% to 62%), 37% under all at once",
+            "12 points more likely in phased (+4 to +20), in all draws",
+            "War: in the end 1 in 5",
+            "Ranges are the lowest to highest of 8 draws",
+        ],
+    );
+    check_rows(&picture, &["a settlement,phased,0,0,0,0"]);
+    assert_eq!(picture.svg.matches("class=\"pic-panel\"").count(), 2);
+    // Two lines a panel, and the key.
+    assert_eq!(picture.svg.matches("pic-course").count(), 2 * 2 + 2);
+    let bare =
+        versions_over_time(&offramp_pictures::VersionsData { panels: Vec::new(), ..toy::chances::versions_data() });
+    check_picture("no versions", &bare);
 }
 
 #[test]

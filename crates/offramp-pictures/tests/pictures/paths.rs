@@ -1,4 +1,6 @@
-use offramp_pictures::{PathFront, PathStart, PathStep, SteppedPathData, stepped_path};
+use offramp_pictures::{
+    Gain, LaneStep, Part, PathFront, PathLanesData, PathStart, PathStep, SteppedPathData, path_lanes, stepped_path,
+};
 
 use crate::{check_picture, check_rows, check_says, hostile, toy};
 
@@ -59,5 +61,70 @@ fn a_path_bears_any_name_and_any_length() {
         check_picture(&format!("{n_steps} steps, {n_fronts} fronts"), &picture);
         assert_eq!(picture, stepped_path(&data));
         assert_eq!(picture.svg.matches("data-step=").count(), n_steps + 1);
+    }
+}
+
+#[test]
+fn lanes_say_who_takes_part_where_it_breaks_and_who_gains_by_all_at_once() {
+    let picture = path_lanes(&toy::chances::path_lanes_data());
+    check_picture("lanes", &picture);
+    check_says(
+        &picture,
+        &[
+            "A way of 3 steps from today",
+            "1. South: withdraw its guns (South would have to go first against its interest)",
+            "Northern border: shelling to quiet",
+            "South signs, together with others; Port consents; East Island votes for it, or lets it pass; West Island is outvoted",
+            "North gains by all at once, South gains by all at once, Port is indifferent",
+            "West Island loses by all at once",
+            "In the end: s12",
+        ],
+    );
+    check_rows(
+        &picture,
+        &[
+            "0,,,today,,,blockade,shelling",
+            "1,s7,South,withdraw its guns,against the interest of South,South would have to go first against its interest: here it breaks,blockade,quiet",
+            "all at once,,,,,West Island loses by all at once,,",
+        ],
+    );
+    // One who breaks it, and the sign of the key; the five of the last step hang together.
+    assert_eq!(picture.svg.matches("class=\"pic-blocks\"").count(), 1 + 1);
+    assert_eq!(picture.svg.matches("class=\"pic-joint\"").count(), 1);
+    assert_eq!(picture.svg.matches("data-step=").count(), 3);
+}
+
+#[test]
+fn lanes_bear_any_name_and_any_length() {
+    for (n_actors, n_fronts, n_rungs, n_steps) in [(0, 0, 0, 0), (1, 1, 1, 1), (3, 2, 9, 12), (12, 5, 3, 30)] {
+        let rungs =
+            |index: usize| (0..n_fronts).map(|front| [None, Some((front + index) % 5)][index % 2]).collect::<Vec<_>>();
+        let parts = [Part::Moves, Part::Signs, Part::Consents, Part::Votes, Part::Outvoted, Part::Loses];
+        let step = |index: usize| LaneStep {
+            node: hostile::name(index),
+            mover: hostile::name(index),
+            change: hostile::name(index + 1),
+            reason: hostile::name(index + 2),
+            // One more than there are: those without a lane are left out.
+            parts: (0..=n_actors).map(|actor| (actor, parts[(actor + index) % parts.len()])).collect(),
+            rungs: rungs(index),
+        };
+        let gains = [None, Some(Gain::Gains), Some(Gain::Same), Some(Gain::Loses)];
+        let data = PathLanesData {
+            prefix: "p".to_owned(),
+            title: String::new(),
+            actors: (0..n_actors).map(hostile::name).collect(),
+            fronts: (0..n_fronts)
+                .map(|index| PathFront { name: hostile::name(index), rungs: (0..n_rungs).map(hostile::name).collect() })
+                .collect(),
+            today: rungs(1),
+            steps: (0..n_steps).map(step).collect(),
+            end: (n_steps != 1).then(|| hostile::name(3)),
+            at_once: if n_steps == 1 { Vec::new() } else { (0..n_actors).map(|actor| gains[actor % 4]).collect() },
+        };
+        let picture = path_lanes(&data);
+        check_picture(&format!("{n_steps} steps, {n_actors} actors"), &picture);
+        assert_eq!(picture.svg.matches("data-step=").count(), n_steps);
+        assert_eq!(picture, path_lanes(&data));
     }
 }

@@ -1,6 +1,6 @@
 //! How likely, how soon, by which road: the figures of the dynamics, with what they are conditional on.
 
-use crate::chances::{LIMITS, ahead, aside, cause_name, chance, conditional_on, ends, target_name};
+use crate::chances::{LIMITS, ahead, aside, cause_name, chance, chance_range, conditional_on, ends, target_name};
 use crate::html::{Block, Chapter, Place};
 use crate::prose::{Prose, capitalised};
 use crate::things::Thing;
@@ -10,12 +10,12 @@ use offramp::dynamics::ways::{Step, WaysTo};
 use offramp::dynamics::{Channel, Range, Target};
 use offramp_model::Model;
 use offramp_pictures::{
-    ChancePoint, ChanceSeries, ChancesData, Fan, FanChartData, FanPoint, PathStripsData, Strip, StripStep,
-    chances_over_time, fan_chart, path_strips,
+    ChancePoint, ChanceSeries, ChancesData, Fan, FanChartData, FanPoint, PathStripsData, StackedAreasData, Strip,
+    StripStep, chances_over_time, fan_chart, path_strips, stacked_areas,
 };
 
 /// Probabilities drawn in one picture.
-const MAX_SERIES: usize = 6;
+pub(super) const MAX_SERIES: usize = 6;
 /// Targets whose roads and ways are told.
 const MAX_ROADS: usize = 4;
 /// Days up to which times are told in days.
@@ -36,18 +36,27 @@ pub fn chances_chapter(model: &Model, findings: &DynamicsFindings) -> Chapter {
     blocks.extend(over_time(model, findings));
     blocks.extend(fans(&words, findings));
     blocks.extend(roads(&words, findings));
+    let tops = findings.targets.iter().filter(|found| has_roads(found)).take(MAX_ROADS).enumerate();
+    blocks.extend(tops.map(|(index, found)| roads_over_time(model, findings, found, index)));
     blocks.extend(
         findings.ways.iter().take(MAX_ROADS).enumerate().filter_map(|(index, found)| ways(&words, found, index)),
     );
     blocks.extend(standing(&words, findings));
     blocks.push(Block::Details("How this was worked out, and what it is not".to_owned(), how(findings)));
+    let asides = findings.asides.iter().map(|found| aside(&words, found));
     Chapter {
         id: "chances".to_owned(),
         title: "How likely, how soon, and by which road".to_owned(),
         place: Place::Chances,
         blocks,
-        not_looked_at: findings.asides.iter().map(|found| aside(&words, found)).collect(),
+        not_looked_at: asides.chain(stopped(findings.n_draws, findings.request.n_draws)).collect(),
     }
+}
+
+/// The draws that were left out because it was stopped.
+pub(super) fn stopped(n_draws: usize, of: usize) -> Option<String> {
+    let left = of.checked_sub(n_draws).filter(|left| *left > 0)?;
+    Some(format!("{} of {of}: it was stopped before", plural(left, "draw", "draws")))
 }
 
 fn about(target: Target) -> Thing {
@@ -58,7 +67,7 @@ fn about(target: Target) -> Thing {
 }
 
 /// The unit of the pictures, and how many days it has.
-fn unit(findings: &DynamicsFindings) -> (&'static str, f64) {
+pub(super) fn unit(findings: &DynamicsFindings) -> (&'static str, f64) {
     if findings.request.by_days <= MAX_DAYS { ("days", 1.0) } else { ("weeks", 7.0) }
 }
 
@@ -109,16 +118,9 @@ fn over_time(model: &Model, findings: &DynamicsFindings) -> Option<Block> {
     moving.sort_by(|one, other| last(&other.by).total_cmp(&last(&one.by)));
     let n_more = moving.len().saturating_sub(MAX_SERIES);
     moving.truncate(MAX_SERIES);
-    let point = |(day, range): (&f64, &Range)| ChancePoint {
-        time: day / days,
-        value: range.median,
-        range: Some((range.low, range.high)),
-    };
-    let today = ChancePoint { time: 0.0, value: 0.0, range: Some((0.0, 0.0)) };
-    let series = moving.iter().map(|found| ChanceSeries {
-        name: target_name(model, found.target),
-        points: std::iter::once(today).chain(findings.times.iter().zip(&found.by).map(point)).collect(),
-    });
+    let series = moving
+        .iter()
+        .map(|found| ChanceSeries { name: target_name(model, found.target), points: points_of(findings, found, days) });
     let picture = chances_over_time(&ChancesData {
         prefix: "chances-over-time".to_owned(),
         title: "How likely each has come about by a time".to_owned(),
@@ -139,6 +141,17 @@ fn over_time(model: &Model, findings: &DynamicsFindings) -> Option<Block> {
         picture,
         caption: caption.into(),
     })
+}
+
+/// The course of the probability that something has come about, from nought today on. `days` is the number of days of the unit of time.
+pub(super) fn points_of(findings: &DynamicsFindings, found: &TargetFinding, days: f64) -> Vec<ChancePoint> {
+    let point = |(day, range): (&f64, &Range)| ChancePoint {
+        time: day / days,
+        value: range.median,
+        range: Some((range.low, range.high)),
+    };
+    let today = ChancePoint { time: 0.0, value: 0.0, range: Some((0.0, 0.0)) };
+    std::iter::once(today).chain(findings.times.iter().zip(&found.by).map(point)).collect()
 }
 
 fn last(ranges: &[Range]) -> f64 {
@@ -198,17 +211,49 @@ fn middle_half(draws: &[f64]) -> (f64, f64) {
     }
 }
 
+/// Whether it is told by which roads it comes about: for top rungs that can be reached.
+fn has_roads(found: &TargetFinding) -> bool {
+    matches!(found.target, Target::Rung(..))
+        && found.by.last().is_some_and(|by| by.high > 0.0)
+        && !found.channels.is_empty()
+}
+
+/// The roads to one top rung over time, in the draw with the middle probability: there they add up.
+fn roads_over_time(model: &Model, findings: &DynamicsFindings, found: &TargetFinding, index: usize) -> Block {
+    let (unit, days) = unit(findings);
+    let name = target_name(model, found.target);
+    let draw = found.by.last().map_or(0, Range::middle_draw);
+    let at = |over_time: &Vec<Range>| -> Vec<f64> {
+        let figures = over_time.iter().map(|range| range.draws.get(draw).copied().unwrap_or(0.0));
+        std::iter::once(0.0).chain(figures).collect()
+    };
+    let parts = Channel::ALL
+        .iter()
+        .zip(&found.channels_by)
+        .map(|(channel, over_time)| (capitalised(channel.id()), at(over_time)));
+    let picture = stacked_areas(&StackedAreasData {
+        prefix: format!("chances-roads-{}", index + 1),
+        title: format!("By which road: {name}"),
+        unit: unit.to_owned(),
+        whole: format!("probability that {name} has come about"),
+        times: std::iter::once(0.0).chain(findings.times.iter().map(|day| day / days)).collect(),
+        parts: parts.filter(|(_, shares)| shares.iter().any(|share| *share > 0.0)).collect(),
+    });
+    let whole = found.by.last().map(chance_range).unwrap_or_default();
+    let caption = format!(
+        "The road of the last step to it, in the middle one of {}: there the roads add up. Over all draws it comes about with \
+         {whole}. Conditional on the case as written, and on what is listed above.",
+        plural(findings.n_draws, "draw", "draws")
+    );
+    Block::Picture { id: format!("chances-roads-{}", index + 1), picture, caption: caption.into() }
+}
+
 /// By which channel each top rung is reached, and who brings it about.
 fn roads(words: &Words<'_>, findings: &DynamicsFindings) -> Option<Block> {
-    let told = |found: &&TargetFinding| {
-        matches!(found.target, Target::Rung(..))
-            && found.by.last().is_some_and(|by| by.high > 0.0)
-            && !found.channels.is_empty()
-    };
     let rows: Vec<Vec<Prose>> = findings
         .targets
         .iter()
-        .filter(told)
+        .filter(|found| has_roads(found))
         .take(MAX_ROADS)
         .map(|found| {
             let mut row = vec![Prose::about(target_name(words.model, found.target), about(found.target))];

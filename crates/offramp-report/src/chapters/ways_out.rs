@@ -1,5 +1,6 @@
 //! The chapter about ways to an outcome: the paths that lead there as things are, and the cheapest changes that open one.
 
+use super::lanes;
 use crate::html::{Block, Chapter, Place};
 use crate::not_looked_at::find_not_looked_at;
 use crate::prose::Prose;
@@ -9,6 +10,7 @@ use offramp::OfframpsFindings;
 use offramp::paths::{PathFinding, PathsFindings};
 use offramp_engine::offramps::{Offramp, Survival};
 use offramp_engine::paths::Foresight;
+use offramp_engine::paths::phasing::Phasing;
 use offramp_engine::paths::reasons::StepReason;
 use offramp_model::Model;
 use offramp_pictures::{
@@ -20,6 +22,8 @@ type Seen<'f> = (Foresight, &'f PathFinding);
 
 /// Paths drawn at most.
 const MAX_PATHS: usize = 6;
+/// Paths drawn with all who take part in each step; where there are more, strips give the overview.
+const MAX_LANES: usize = 2;
 /// Cards shown at most.
 const MAX_CARDS: usize = 12;
 
@@ -64,20 +68,49 @@ fn by_paths(model: &Model, findings: &PathsFindings, prefix: &str, name: &str) -
     let mut blocks = vec![Block::Text(Prose::text(format!("As things are, {answer}")))];
     let shown: Vec<Seen<'_>> = all.into_iter().filter(|(_, path)| !path.steps.is_empty()).take(MAX_PATHS).collect();
     if !shown.is_empty() {
-        blocks.push(strips(&reasons, &shown, prefix, name));
+        blocks
+            .extend(shown.iter().take(MAX_LANES).enumerate().map(|(index, seen)| lane(&reasons, *seen, prefix, index)));
+        if shown.len() > MAX_LANES {
+            blocks.push(strips(&reasons, &shown, prefix, name));
+        }
         blocks.push(Block::Details(
             "Each step with its reason, and who could stop it".to_owned(),
             told(&reasons, &shown),
         ));
     }
     if let Some(phasing) = &findings.phasing {
-        let lines = reasons.phasing(findings.today.state, phasing);
-        blocks.push(Block::Details(
-            "Step by step or all at once: the orders in which it could be done".to_owned(),
-            vec![Block::List(lines)],
-        ));
+        blocks.push(Block::Heading("Step by step, or all at once".to_owned()));
+        let told = reasons.phasing(findings.today.state, phasing);
+        blocks.push(Block::List(told.into_iter().map(Prose::capitalised).collect()));
+        blocks.extend(order(&reasons, findings, phasing, prefix));
     }
     blocks
+}
+
+/// One path, with all who take part in its steps.
+fn lane(reasons: &Reasons<'_>, (foresight, path): Seen<'_>, prefix: &str, index: usize) -> Block {
+    let (how, wants) = match foresight {
+        Foresight::Myopic => ("step by step", "each prefers the state that its step leads to"),
+        Foresight::Farsighted => ("looking ahead", "each prefers the end of the path to where its step begins"),
+    };
+    let id = format!("{prefix}-path-{}", index + 1);
+    let title = format!("Path {}, {how}", index + 1);
+    let picture = lanes::path(reasons, foresight, path, id.clone(), title);
+    let caption = format!(
+        "All whom a step needs want it: {wants}. Other moves may come first: the reasons below say whose. Conditional on the wants as \
+         written; chance and time have no part in it."
+    );
+    Block::Picture { id, picture, caption: Prose::text(caption) }
+}
+
+/// The best order of the needed changes, beside all of them at once.
+fn order(reasons: &Reasons<'_>, findings: &PathsFindings, phasing: &Phasing, prefix: &str) -> Option<Block> {
+    let id = format!("{prefix}-order");
+    let title = "The order with the fewest that go first against their interest, and all at once";
+    let picture = lanes::order(reasons, findings.today.state, phasing, id.clone(), title.to_owned())?;
+    let caption = "Each step is judged by the state that it leads to; all at once against today's. A cross in a filled square is where the order \
+                   breaks. Only the needed changes are made. Conditional on the wants as written.";
+    Some(Block::Picture { id, picture, caption: Prose::text(caption) })
 }
 
 /// The steps of paths, each named by its mover and what it changes.
@@ -98,8 +131,8 @@ fn strips(reasons: &Reasons<'_>, paths: &[Seen<'_>], prefix: &str, name: &str) -
         rest: None,
         rungs: Vec::new(),
     });
-    let caption =
-        "Every step is one that its mover prefers, for itself or for where it leads. Shorter paths come first.";
+    let caption = "Every step is one that its mover prefers, for itself or for where it leads. Shorter paths come first. Conditional on the wants as \
+         written.";
     Block::Picture { id: format!("{prefix}-strips"), picture, caption: Prose::text(caption) }
 }
 

@@ -15,7 +15,9 @@ pub enum Place {
     Deals,
     /// After how sure the answer is: chance and time.
     Chances,
-    /// After what would change it: ways out and what they cost.
+    /// After the case seen differently: what makes the difference.
+    Views,
+    /// After what would change it: which assumptions carry it, ways out and what they cost.
     WaysOut,
 }
 

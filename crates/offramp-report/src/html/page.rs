@@ -72,10 +72,8 @@ fn sections<'a>(report: &'a Report<'_>) -> Vec<Section<'a>> {
         section("paths", "How it could get there", super::paths::paths(report)),
     ];
     let sure = section("sure", "How sure", super::sure::sure(report));
-    let change = [
-        section("viewpoints", "Seen differently", super::views::views(report)),
-        section("change", "What would change it", super::change::change(report)),
-    ];
+    let views = section("viewpoints", "Seen differently", super::views::views(report));
+    let change = section("change", "What would change it", super::change::change(report));
     let rest = [
         section("limits", "What was not looked at", Some(limits(report))),
         section("assumptions", "Which assumptions carry it", Some(super::assumptions::assumptions(report))),
@@ -84,8 +82,9 @@ fn sections<'a>(report: &'a Report<'_>) -> Vec<Section<'a>> {
     ];
     let why = why.into_iter().flatten().chain(added(Place::Deals));
     let sure = sure.into_iter().chain(added(Place::Chances));
-    let change = change.into_iter().flatten().chain(added(Place::WaysOut));
-    why.chain(sure).chain(change).chain(rest.into_iter().flatten()).collect()
+    let views = views.into_iter().chain(added(Place::Views));
+    let change = change.into_iter().chain(added(Place::WaysOut));
+    why.chain(sure).chain(views).chain(change).chain(rest.into_iter().flatten()).collect()
 }
 
 fn top(report: &Report<'_>, title: &str) -> Markup {

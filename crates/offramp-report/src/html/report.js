@@ -1,4 +1,4 @@
-// Adds to a page that is complete without it: opening all reasons at once, sorting and filtering tables, saving pictures.
+// Adds to a page that is complete without it: opening all reasons at once, sorting and filtering tables, saving tables and pictures.
 (function () {
   "use strict";
   var make = function (tag, text, attributes) {
@@ -75,6 +75,34 @@
     table.closest(".scroll").before(tools);
   });
 
+  var save = function (text, type, name) {
+    var address = URL.createObjectURL(new Blob([text], { type: type }));
+    make("a", "", { href: address, download: name }).click();
+    setTimeout(function () { URL.revokeObjectURL(address); }, 1000);
+  };
+
+  // Tables: each can be saved as CSV (RFC 4180), rows in the order in which they stand and only those that are shown.
+  var cell = function (one) {
+    // The button of a heading says the same as the heading. Lines of a cell become clauses.
+    var text = one.innerText.trim().replace(/\s*\n\s*/g, "; ").replace(/\s+/g, " ");
+    // No program may take words for a formula.
+    if (/^[=+\-@]/.test(text) && isNaN(text)) text = "'" + text;
+    return /[",;]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
+  };
+  document.querySelectorAll("main section").forEach(function (section) {
+    section.querySelectorAll("figure.table").forEach(function (figure, index) {
+      var table = figure.querySelector("table");
+      if (!table) return;
+      var button = make("button", "Table as CSV", { type: "button", "class": "link" });
+      button.addEventListener("click", function () {
+        var rows = Array.prototype.filter.call(table.rows, function (row) { return !row.hidden; });
+        var line = function (row) { return Array.prototype.map.call(row.cells, cell).join(",") + "\r\n"; };
+        save(rows.map(line).join(""), "text/csv;charset=utf-8", section.id + "-table-" + (index + 1) + ".csv");
+      });
+      figure.querySelector("figcaption").append(" ", button);
+    });
+  });
+
   // Pictures: each can be saved as SVG, with its title above it and the looks it has here, not those of a moment.
   var SVG = "http://www.w3.org/2000/svg";
   var draw = function (tag, text, attributes) {
@@ -121,9 +149,7 @@
     var figure = svg.closest("figure");
     var button = make("button", "Picture as SVG", { type: "button", "class": "link" });
     button.addEventListener("click", function () {
-      var address = URL.createObjectURL(new Blob([alone(figure, svg)], { type: "image/svg+xml" }));
-      make("a", "", { href: address, download: figure.id + ".svg" }).click();
-      setTimeout(function () { URL.revokeObjectURL(address); }, 1000);
+      save(alone(figure, svg), "image/svg+xml", figure.id + ".svg");
     });
     figure.querySelector("figcaption").append(" ", button);
   });

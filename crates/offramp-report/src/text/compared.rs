@@ -3,11 +3,10 @@
 use super::TextStyle;
 use super::layout::{Cell, Column, Page, Tone};
 use super::show::case_heading;
-use crate::prose::list;
-use crate::words::{Words, answer_in_a_word, isolated, nudge, number, plural};
-use offramp::compare::{Difference, ViewsCompared};
+use crate::not_looked_at::{compare_not_looked_at, flips_not_looked_at};
+use crate::words::{HOW_FLIPS, Words, alike, answer_in_a_word, isolated, nudge, number, plural};
+use offramp::compare::ViewsCompared;
 use offramp::sensitivity::FlipsFindings;
-use offramp_engine::compare::Unit;
 use offramp_model::Model;
 
 /// The same questions under several views: what all agree on, where they part, and what makes the difference.
@@ -39,28 +38,9 @@ pub fn compare_text(model: &Model, found: &ViewsCompared, style: &TextStyle) -> 
     differences(&words, found, &mut page);
     table(&words, found, (true, "What all agree on"), &mut page);
     page.heading("Not looked at");
-    let (_, left) = found.swaps;
-    if left > 0 {
-        page.item(
-            2,
-            "-",
-            &format!(
-                "{} not swapped: the limit was reached, or it was stopped (--swaps)",
-                plural(left, "assumption was", "assumptions were")
-            ),
-        );
+    for line in compare_not_looked_at(found) {
+        page.item(2, "-", &line);
     }
-    for &view in &found.not_swapped {
-        page.item(
-            2,
-            "-",
-            &format!(
-                "single assumptions of `{}`: it has other actors, options, agreements or institutions",
-                isolated(&found.views[view].name)
-            ),
-        );
-    }
-    page.item(2, "-", "two assumptions swapped together, and the order of wants alone");
     page.finish()
 }
 
@@ -119,66 +99,16 @@ fn differences(words: &Words<'_>, found: &ViewsCompared, page: &mut Page) {
     }
     page.heading("Which single assumption makes the difference");
     for (view, has) in found.views.iter().enumerate().skip(1) {
-        let of_view: Vec<&Difference> = found.differences.iter().filter(|difference| difference.view == view).collect();
-        if of_view.is_empty() {
+        let told = alike(found, view);
+        if told.is_empty() {
             continue;
         }
         page.paragraph(2, &format!("{}, {}", letter(view), isolated(&has.name)), Tone::Name);
-        // Questions with the same reasons are told together.
-        let mut told: Vec<(Vec<usize>, &Difference)> = Vec::new();
-        for difference in of_view {
-            match told
-                .iter_mut()
-                .find(|(_, other)| (&other.enough, &other.needed) == (&difference.enough, &difference.needed))
-            {
-                Some((rows, _)) => rows.push(difference.row),
-                None => told.push((vec![difference.row], difference)),
-            }
-        }
         for (rows, difference) in told {
             let questions: Vec<String> = rows.iter().map(|&row| words.question(&found.rows[row].0)).collect();
             page.item(4, "-", &questions.join("; "));
-            page.paragraph(6, &reasons(words, found, difference), Tone::Plain);
+            page.paragraph(6, &words.difference(found, difference, "A"), Tone::Plain);
         }
-    }
-}
-
-fn reasons(words: &Words<'_>, found: &ViewsCompared, difference: &Difference) -> String {
-    let (first, second) = (&found.views[0].model, &found.views[difference.view].model);
-    let named = |units: &[Unit]| -> String {
-        const MAX_TOLD: usize = 6;
-        // Where a single want of an actor is named, all that it wants together says less.
-        let has_single = |id: &str| {
-            units
-                .iter()
-                .any(|unit| matches!(unit, Unit::WantAdded(actor, _) | Unit::WantDropped(actor, _) if actor == id))
-        };
-        let units: Vec<&Unit> =
-            units.iter().filter(|unit| !matches!(unit, Unit::Preference(id) if has_single(id))).collect();
-        let mut told: Vec<String> = units.iter().take(MAX_TOLD).map(|unit| words.unit(unit, first, second)).collect();
-        if units.len() > MAX_TOLD {
-            told.push(format!("{} more", number(units.len() - MAX_TOLD)));
-        }
-        list(&told, "and")
-    };
-    let both: Vec<Unit> = difference.enough.iter().filter(|unit| difference.needed.contains(unit)).cloned().collect();
-    if !both.is_empty() && both.len() == difference.enough.len() && both.len() == difference.needed.len() {
-        let each = if both.len() == 1 { "It decides" } else { "Each decides" };
-        return format!("{each} alone, either way: {}.", named(&both));
-    }
-    let mut told = Vec::new();
-    if !difference.enough.is_empty() {
-        told.push(format!("Enough to bring A to this answer: {}.", named(&difference.enough)));
-    }
-    if !difference.needed.is_empty() {
-        told.push(format!("Without it this view answers as A does: {}.", named(&difference.needed)));
-    }
-    match told.is_empty() {
-        true if found.not_swapped.contains(&difference.view) => "Single assumptions cannot be swapped here.".to_owned(),
-        true if found.swaps.0 == 0 => "Which assumption makes it was not looked at: none was swapped.".to_owned(),
-        true if found.swaps.1 > 0 => "None of the single assumptions that were swapped makes it.".to_owned(),
-        true => "No single assumption: it takes several together.".to_owned(),
-        false => told.join(" "),
     }
 }
 
@@ -189,38 +119,14 @@ pub fn flips_text(model: &Model, findings: &FlipsFindings, style: &TextStyle) ->
     case_heading(model, &mut page);
     page.gap();
     let flips = &findings.flips;
-    let stated = flips.stated;
-    let name = model.outcomes.iter().find(|outcome| outcome.id == findings.to.text.trim());
-    let target = match name {
-        Some(outcome) => format!("“{}”", isolated(&outcome.name)),
-        None => format!("a state where “{}”", isolated(findings.to.text.trim())),
-    };
-    let way = match stated.outcome_open {
-        Some(true) => ", and a credible way leads there",
-        Some(false) if stated.outcome_rests => ", and no credible way leads there",
-        Some(false) => "",
-        None => ", and no way was found within the limit",
-    };
-    page.paragraph(
-        0,
-        &format!(
-            "As stated, today's state {} at rest, and {target} {} come to rest{way}.",
-            if stated.today_rests { "is" } else { "is not" },
-            if stated.outcome_rests { "could" } else { "could not" }
-        ),
-        Tone::Plain,
-    );
-    page.paragraph(
-        0,
-        "Each want was dropped, and made to change places with its neighbours, one change at a time. At rest means Nash stability, also against agreements and votes.",
-        Tone::Faint,
-    );
+    page.paragraph(0, &words.as_stated(findings), Tone::Plain);
+    page.paragraph(0, HOW_FLIPS, Tone::Faint);
     page.heading("Wants that carry an answer, the smallest change first");
     let (shown, more) = page.cut(flips.carrying.len());
     for found in &flips.carrying[..shown] {
         page.paragraph(2, &words.owned_want(found.actor, found.want).plain(), Tone::Name);
         for (nudged, after) in &found.flips {
-            page.item(4, "-", &format!("{}: {}", nudge(*nudged), words.turned(stated, *after)));
+            page.item(4, "-", &format!("{}: {}", nudge(*nudged), words.turned(flips.stated, *after)));
         }
     }
     if flips.carrying.is_empty() {
@@ -233,22 +139,12 @@ pub fn flips_text(model: &Model, findings: &FlipsFindings, style: &TextStyle) ->
     if flips.idle.is_empty() {
         page.paragraph(2, "none", Tone::Plain);
     }
-    let mut by_actor: Vec<(offramp_model::ActorId, Vec<String>)> = Vec::new();
-    for &(actor, want) in &flips.idle {
-        match by_actor.iter_mut().find(|(known, _)| *known == actor) {
-            Some((_, wants)) => wants.push((want + 1).to_string()),
-            None => by_actor.push((actor, vec![(want + 1).to_string()])),
-        }
-    }
-    for (actor, wants) in by_actor {
-        let want = if wants.len() == 1 { "want" } else { "wants" };
-        page.item(2, "-", &format!("{}: {want} {}", isolated(&model.actor(actor).name), wants.join(", ")));
+    for line in words.idle(flips) {
+        page.item(2, "-", &line);
     }
     page.heading("Not looked at");
-    page.item(2, "-", "changes of several wants at once: `offramp find` looks for those");
-    if !flips.not_tried.is_empty() {
-        page.item(2, "-", &format!("the weights or rankings of {}", words.actor_names(&flips.not_tried, "and")));
+    for line in flips_not_looked_at(model, flips) {
+        page.item(2, "-", &line);
     }
-    page.item(2, "-", "rules, options, numbers, and what actors believe of each other");
     page.finish()
 }

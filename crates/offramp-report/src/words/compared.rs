@@ -1,11 +1,13 @@
 //! Views compared, and what carries an answer, in words.
 
-use super::{Words, isolated};
-use crate::prose::Prose;
+use super::{Words, isolated, number};
+use crate::prose::{Prose, list};
 use crate::things::Thing;
+use offramp::compare::{Difference, ViewsCompared};
+use offramp::sensitivity::FlipsFindings;
 use offramp_engine::compare::{Answer, Question, Unit};
-use offramp_engine::flips::{Headline, Nudge};
-use offramp_model::{Model, Preference};
+use offramp_engine::flips::{Flips, Headline, Nudge};
+use offramp_model::{ActorId, Model, Preference};
 
 impl Words<'_> {
     /// A question as it is asked.
@@ -87,7 +89,7 @@ impl Words<'_> {
     }
 
     /// A want by its owner and its words: "Iran, want 2, ‘not us.strikes’".
-    pub fn owned_want(&self, actor: offramp_model::ActorId, want: usize) -> Prose {
+    pub fn owned_want(&self, actor: ActorId, want: usize) -> Prose {
         let text = match &self.model.actor(actor).wants {
             Preference::Wants(wants) => isolated(wants[want].that.text.trim()).into_owned(),
             _ => String::new(),
@@ -97,6 +99,105 @@ impl Words<'_> {
             .then(Prose::about(format!("want {}", want + 1), Thing::Want(actor, want)))
             .and(format!(", “{text}”"))
     }
+
+    /// Which single assumptions make the difference between the first view and another. `first_called` names the first view.
+    pub fn difference(&self, found: &ViewsCompared, difference: &Difference, first_called: &str) -> String {
+        let (first, second) = (&found.views[0].model, &found.views[difference.view].model);
+        let named = |units: &[Unit]| -> String {
+            const MAX_TOLD: usize = 6;
+            // Where a single want of an actor is named, all that it wants together says less.
+            let has_single = |id: &str| {
+                units
+                    .iter()
+                    .any(|unit| matches!(unit, Unit::WantAdded(actor, _) | Unit::WantDropped(actor, _) if actor == id))
+            };
+            let units: Vec<&Unit> =
+                units.iter().filter(|unit| !matches!(unit, Unit::Preference(id) if has_single(id))).collect();
+            let mut told: Vec<String> =
+                units.iter().take(MAX_TOLD).map(|unit| self.unit(unit, first, second)).collect();
+            if units.len() > MAX_TOLD {
+                told.push(format!("{} more", number(units.len() - MAX_TOLD)));
+            }
+            list(&told, "and")
+        };
+        let both: Vec<Unit> =
+            difference.enough.iter().filter(|unit| difference.needed.contains(unit)).cloned().collect();
+        if !both.is_empty() && both.len() == difference.enough.len() && both.len() == difference.needed.len() {
+            let each = if both.len() == 1 { "It decides" } else { "Each decides" };
+            return format!("{each} alone, either way: {}.", named(&both));
+        }
+        let mut told = Vec::new();
+        if !difference.enough.is_empty() {
+            told.push(format!("Enough to bring {first_called} to this answer: {}.", named(&difference.enough)));
+        }
+        if !difference.needed.is_empty() {
+            told.push(format!("Without it this view answers as {first_called} does: {}.", named(&difference.needed)));
+        }
+        match told.is_empty() {
+            true if found.not_swapped.contains(&difference.view) => {
+                "Single assumptions cannot be swapped here.".to_owned()
+            }
+            true if found.swaps.0 == 0 => "Which assumption makes it was not looked at: none was swapped.".to_owned(),
+            true if found.swaps.1 > 0 => "None of the single assumptions that were swapped makes it.".to_owned(),
+            true => "No single assumption: it takes several together.".to_owned(),
+            false => told.join(" "),
+        }
+    }
+
+    /// How today's state and an outcome stand, before any want is changed.
+    pub fn as_stated(&self, findings: &FlipsFindings) -> String {
+        let stated = findings.flips.stated;
+        let name = self.model.outcomes.iter().find(|outcome| outcome.id == findings.to.text.trim());
+        let target = match name {
+            Some(outcome) => format!("“{}”", isolated(&outcome.name)),
+            None => format!("a state where “{}”", isolated(findings.to.text.trim())),
+        };
+        let way = match stated.outcome_open {
+            Some(true) => ", and a credible way leads there",
+            Some(false) if stated.outcome_rests => ", and no credible way leads there",
+            Some(false) => "",
+            None => ", and no way was found within the limit",
+        };
+        format!(
+            "As stated, today's state {} at rest, and {target} {} come to rest{way}.",
+            if stated.today_rests { "is" } else { "is not" },
+            if stated.outcome_rests { "could" } else { "could not" }
+        )
+    }
+
+    /// The wants of which no change turns an answer round, by actor.
+    pub fn idle(&self, flips: &Flips) -> Vec<String> {
+        let mut by_actor: Vec<(ActorId, Vec<String>)> = Vec::new();
+        for &(actor, want) in &flips.idle {
+            match by_actor.iter_mut().find(|(known, _)| *known == actor) {
+                Some((_, wants)) => wants.push((want + 1).to_string()),
+                None => by_actor.push((actor, vec![(want + 1).to_string()])),
+            }
+        }
+        let told = by_actor.into_iter().map(|(actor, wants)| {
+            let want = if wants.len() == 1 { "want" } else { "wants" };
+            format!("{}: {want} {}", isolated(&self.model.actor(actor).name), wants.join(", "))
+        });
+        told.collect()
+    }
+}
+
+/// How it is found out which wants carry an answer.
+pub const HOW_FLIPS: &str = "Each want was dropped, and made to change places with its neighbours, one change at a time. At rest means Nash stability, also against agreements and votes.";
+
+/// What makes the difference to a view, by questions with the same reasons.
+pub fn alike(found: &ViewsCompared, view: usize) -> Vec<(Vec<usize>, &Difference)> {
+    let mut told: Vec<(Vec<usize>, &Difference)> = Vec::new();
+    for difference in found.differences.iter().filter(|difference| difference.view == view) {
+        let same = |(_, other): &&mut (Vec<usize>, &Difference)| {
+            (&other.enough, &other.needed) == (&difference.enough, &difference.needed)
+        };
+        match told.iter_mut().find(same) {
+            Some((rows, _)) => rows.push(difference.row),
+            None => told.push((vec![difference.row], difference)),
+        }
+    }
+    told
 }
 
 /// An answer in a word.

@@ -14,7 +14,7 @@ mod verdicts;
 mod wants;
 mod ways;
 
-pub use compared::{answer_in_a_word, nudge};
+pub use compared::{HOW_FLIPS, alike, answer_in_a_word, nudge};
 pub use moves::WhoMoves;
 pub use names::{Pronoun, is_reordering, isolated};
 pub use numbers::{count, number, percent, plural, share, times};

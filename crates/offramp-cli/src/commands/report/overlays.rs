@@ -7,10 +7,10 @@ use crate::args::ReportArguments;
 use crate::exit::Failure;
 use crate::load::{self, Loaded};
 use crate::progress::Progress;
-use offramp::{AnalysisRequest, Coalitions, Findings};
-use offramp_case::CaseText;
+use offramp::{AnalysisRequest, Coalitions, Findings, View};
 use offramp_model::{Model, OverlayKind};
 use offramp_report::Viewpoint;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The most states that `auto` solves in all overlays together.
 const MAX_STATES: usize = 320_000;
@@ -21,6 +21,7 @@ const MAX_OVERLAYS: usize = 24;
 #[derive(Default)]
 pub struct Seen {
     solved: Vec<Solved>,
+    are_named: bool,
     /// What was left out, one line each.
     pub not_looked_at: Vec<String>,
 }
@@ -39,12 +40,28 @@ impl Seen {
             .map(|solved| Viewpoint { overlay: solved.overlay, model: &solved.model, findings: &solved.findings })
             .collect()
     }
+
+    /// The versions to compare as viewpoints: those that the case calls so, or all that were asked for by name.
+    pub fn viewpoints(&self, base: &Model) -> Vec<View> {
+        let is_view = |solved: &&Solved| self.are_named || base.overlays[solved.overlay].kind == OverlayKind::Viewpoint;
+        let view =
+            |solved: &Solved| View { name: base.overlays[solved.overlay].id.clone(), model: solved.model.clone() };
+        self.solved.iter().filter(is_view).map(view).collect()
+    }
 }
 
-/// Solves the case under the overlays that the arguments ask for.
-pub fn seen(loaded: &Loaded, findings: &Findings, arguments: &ReportArguments) -> Result<Seen, Failure> {
-    let mut seen = Seen::default();
-    let Some(text) = &loaded.text else { return Ok(seen) };
+/// Solves the case under the overlays that the arguments ask for, until it is done or `stop` is set.
+pub fn seen(
+    loaded: &Loaded,
+    findings: &Findings,
+    arguments: &ReportArguments,
+    stop: &AtomicBool,
+) -> Result<Seen, Failure> {
+    // Of overlays that were asked for by name, all are viewpoints to whoever asked.
+    let mut seen = Seen { are_named: !matches!(&arguments.viewpoints[..], [one] if one == "auto"), ..Seen::default() };
+    if loaded.text.is_none() {
+        return Ok(seen);
+    }
     let wanted = wanted(&loaded.model, &arguments.viewpoints)?;
     let is_auto = arguments.viewpoints == ["auto"];
     let n_affordable = (MAX_STATES / findings.space.n_states().max(1)).min(MAX_OVERLAYS);
@@ -52,12 +69,12 @@ pub fn seen(loaded: &Loaded, findings: &Findings, arguments: &ReportArguments) -
     let progress = Progress::start();
     for (index, overlay) in wanted.into_iter().enumerate() {
         let name = &loaded.model.overlays[overlay].id;
-        if is_auto && index >= n_affordable {
+        if (is_auto && index >= n_affordable) || stop.load(Ordering::Relaxed) {
             left_out.push(name.as_str());
             continue;
         }
         progress.step(&format!("the case with {name}"));
-        match solve(text, &loaded.model, name, arguments) {
+        match solve(loaded, name, arguments) {
             Ok((model, findings)) => seen.solved.push(Solved { overlay, model, findings }),
             Err(why) => seen.not_looked_at.push(format!("the case with the overlay {name}: {why}")),
         }
@@ -104,13 +121,19 @@ fn unknown(model: &Model, name: &str) -> String {
     }
 }
 
+/// The case under overlays of its own.
+pub fn with_overlays(loaded: &Loaded, overlays: &[String]) -> Result<Model, String> {
+    let Some(text) = &loaded.text else { return Err("only a case in offramp's own language has overlays".to_owned()) };
+    let names = overlays.join(",");
+    let model = offramp_case::check(text, overlays).model;
+    model.ok_or_else(|| format!("has errors; `offramp check --overlay {names}` shows them"))
+}
+
 /// The answers that stand side by side need no worlds, no coalitions and no explanations.
-fn solve(text: &CaseText, base: &Model, name: &str, arguments: &ReportArguments) -> Result<(Model, Findings), String> {
-    let mut overlays = base.applied_overlays.clone();
+fn solve(loaded: &Loaded, name: &str, arguments: &ReportArguments) -> Result<(Model, Findings), String> {
+    let mut overlays = loaded.model.applied_overlays.clone();
     overlays.push(name.to_owned());
-    let model = offramp_case::check(text, &overlays).model;
-    let model =
-        model.ok_or_else(|| format!("has errors; `offramp check --overlay {}` shows them", overlays.join(",")))?;
+    let model = with_overlays(loaded, &overlays)?;
     let mut request = AnalysisRequest {
         space: load::space_request(&arguments.space, false),
         seed: arguments.space.seed,

@@ -1,0 +1,102 @@
+//! How fronts drive each other, in words: names of pairs and channels, differences, what was not measured and how it is worked out.
+//!
+//! In: figures of [`offramp::dynamics::coupling`]. Out: words. Does not: compute a figure.
+
+use crate::chances::points;
+use crate::words::{Words, plural};
+use offramp::dynamics::Range;
+use offramp::dynamics::coupling::{Coupled, CouplingChannel, CouplingFindings, PairAnswer, PairFinding};
+
+/// A pair in words: `Iraq on Gulf`.
+pub fn pair_name(words: &Words<'_>, pair: &PairFinding) -> String {
+    format!("{} on {}", words.front_name(pair.from), words.front_name(pair.to))
+}
+
+/// A difference in rungs: `+0.12`, `-0.004`, `0`.
+pub fn rungs(difference: f64) -> String {
+    match difference.abs() {
+        size if size < 0.0005 => "0".to_owned(),
+        size if size < 0.095 => format!("{difference:+.3}"),
+        _ => format!("{difference:+.2}"),
+    }
+}
+
+/// Whether all draws agree on the sign of the difference.
+pub fn direction(range: &Range) -> String {
+    let (low, high) = (rungs(range.low), rungs(range.high));
+    let ends = if low == high { String::new() } else { format!(" ({low} to {high})") };
+    match (low.as_str(), high.as_str()) {
+        ("0", "0") => "none in any".to_owned(),
+        ("0", _) => format!("up or none{ends}"),
+        (_, "0") => format!("down or none{ends}"),
+        _ if range.low > 0.0 => format!("up in all{ends}"),
+        _ if range.high < 0.0 => format!("down in all{ends}"),
+        _ => format!("either way{ends}"),
+    }
+}
+
+/// A channel in words.
+pub fn channel_name(channel: CouplingChannel) -> &'static str {
+    match channel {
+        CouplingChannel::Wants => "wants",
+        CouplingChannel::Pool => "pools and rules",
+        CouplingChannel::Attention => "attention",
+        CouplingChannel::Excitation => "excitation",
+        CouplingChannel::Flow => "shocks",
+        CouplingChannel::Actor => "moves on both at once",
+    }
+}
+
+/// That ties which are there pull nothing; `None` where they do.
+pub fn pulls_nothing(words: &Words<'_>, pair: &PairFinding, coupled: &Coupled) -> Option<String> {
+    let whole = &coupled.whole;
+    let no_rungs = rungs(whole.rung.low) == "0" && rungs(whole.rung.high) == "0";
+    let no_points = |top: &Range| points(top.low) == "0" && points(top.high) == "0";
+    (no_rungs && whole.top.as_ref().is_none_or(no_points)).then(|| {
+        format!(
+            "The ties are there, and pull nothing within that time: {} hardly moves, or what it does makes no difference here.",
+            words.front_name(pair.from)
+        )
+    })
+}
+
+/// Pairs without effects, and why.
+pub fn other_pairs(words: &Words<'_>, findings: &CouplingFindings) -> Vec<String> {
+    let told = |pair: &PairFinding| {
+        let name = pair_name(words, pair);
+        match pair.answer {
+            PairAnswer::Coupled(_) => None,
+            PairAnswer::Separate => Some(format!(
+                "{name}: zero by structure; nothing that can happen on the second depends on how the first stands"
+            )),
+            PairAnswer::NoLadder => Some(format!("{name}: the second has no ladder of at least two rungs to read off")),
+            PairAnswer::TooLarge => Some(format!(
+                "{name}: not measured; taken apart they make more pairs than the limit, which `--max-states` raises"
+            )),
+        }
+    };
+    findings.pairs.iter().filter_map(told).collect()
+}
+
+/// How the figures are worked out, a paragraph each.
+pub fn method(findings: &CouplingFindings) -> [String; 2] {
+    [
+        format!(
+            "The effect of a channel is the outcome as it is less the outcome with the channel cut. A cut replaces what the driven \
+             front sees of the driving one by its average over the time, never by nothing, so that only the moving together goes. \
+             Shares are what a channel adds to the others, averaged over all orders (Shapley 1953); in every draw they add up \
+             to the whole, their middles need not. Each figure is the middle over {} of a chain of {}, solved \
+             once per set of channels. Seed {}.",
+            plural(findings.n_draws, "draw", "draws"),
+            plural(findings.n_states, "state", "states"),
+            findings.request.dynamics.seed,
+        ),
+        "Only direct influence is cut: what reaches the second front by way of a third, or of options that belong to no front, stays. \
+         Rungs are ordinal; an expected rung counts them as if they were equally far apart."
+            .to_owned(),
+    ]
+}
+
+/// What the figures do not say.
+pub const NOT_THE_WORLD: &str = "They say how the case as written ties its fronts together, not how the world does. In records of disputes the sign of \
+     such ties changes with how one groups the years.";
