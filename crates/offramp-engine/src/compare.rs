@@ -3,16 +3,16 @@
 //! In: models that differ by overlays. Out: [`Answers`] of each, and [`Unit`]s: the assumptions in which two of them differ, one of which
 //! can be put in place of the other. Does not: apply overlays, or say who is right.
 
-use crate::agreement::{AgreementLimits, AgreementRequest, assess_agreement, usual_deals, usual_table};
+use crate::agreement::{AgreementRequest, usual_deals, usual_table, zone_of_agreement};
 use crate::bits::CellSet;
 use crate::cells::cells_where;
 use crate::fronts::rungs_at;
 use crate::offramps::Criterion;
 use crate::paths::{PathLimits, one_credible_path};
-use crate::patterns::PatternLimits;
-use crate::space::{Coverage, SpaceRefused, SpaceRequest, build_space};
-use crate::stability::{Concept, Game, StabilityRequest, assess_stability};
+use crate::space::{Coverage, SpaceRefused, SpaceRequest, StateId, build_space};
+use crate::stability::{Concept, Game, states_at_rest};
 use offramp_model::{Model, Preference, Want};
+use std::cell::OnceCell;
 
 /// A question that every case with the same outcomes and fronts can be asked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,67 +49,83 @@ pub enum Answer {
 /// All questions with their answers, in a fixed order.
 pub type Answers = Vec<(Question, Answer)>;
 
-/// Asks one model everything.
+/// Asks one model everything that `asks` says yes to.
 ///
 /// # Errors
 /// [`SpaceRefused`] where its states cannot be built, or rules exclude today's.
-pub fn answers(model: &Model, request: &SpaceRequest) -> Result<Answers, SpaceRefused> {
+pub fn answers(
+    model: &Model,
+    request: &SpaceRequest,
+    asks: &(dyn Fn(&Question) -> bool + Sync),
+) -> Result<Answers, SpaceRefused> {
     let space = build_space(model, request)?;
     let today = space.status_quo().ok_or(SpaceRefused::StatusQuoExcluded)?;
     let game = Game::as_stated(model, &space);
-    let stability = assess_stability(&game, StabilityRequest::default());
-    let mut resting = stability.equilibria[Concept::Nash.index()].clone();
-    resting.intersect_with(&stability.stable_against_groups);
+    let resting = states_at_rest(&game);
     debug_assert_eq!(Criterion::default().concept, Concept::Nash, "the same rest as off-ramps are asked for");
     let yes = |holds: bool| if holds { Answer::Yes } else { Answer::No };
-    let mut found = vec![(Question::TodayRests, yes(resting.contains(space.cell(today))))];
-    let about = usual_deals(model, &model.status_quo());
+    let mut found = Vec::new();
+    let mut ask = |question: Question, answer: &dyn Fn() -> Answer| {
+        if asks(&question) {
+            let answer = answer();
+            found.push((question, answer));
+        }
+    };
+    ask(Question::TodayRests, &|| yes(resting.contains(space.cell(today))));
     if !model.agreements.is_empty() {
-        let table = usual_table(model);
-        let asked = AgreementRequest {
-            no_deal: today,
-            table: &table,
-            about: about.as_ref(),
-            strictly: false,
-            attitudes: false,
-        };
-        let limits =
-            AgreementLimits { patterns: PatternLimits { max_patterns: 0, max_looks: 0 }, ..Default::default() };
-        found.push((Question::Deal, yes(!assess_agreement(&game, &asked, &limits).zone.is_empty())));
+        ask(Question::Deal, &|| yes(is_there_a_deal(&game, today)));
     }
     for outcome in &model.outcomes {
-        let mut ends = cells_where(model, &space.axes, &outcome.when.formula);
-        ends.intersect_with(&resting);
-        found.push((Question::OutcomeRests(outcome.id.clone()), yes(!ends.is_empty())));
-        let open = match ends.is_empty() {
-            true => Answer::No,
-            false => match one_credible_path(&game, today, &ends, PathLimits { max_ends: 16, ..PathLimits::default() })
-            {
-                (Some(_), _) => Answer::Yes,
-                (None, Coverage::Complete) => Answer::No,
-                (None, _) => Answer::Unknown,
-            },
+        let ends = || {
+            let mut ends = cells_where(model, &space.axes, &outcome.when.formula);
+            ends.intersect_with(&resting);
+            ends
         };
-        found.push((Question::OutcomeOpen(outcome.id.clone()), open));
+        ask(Question::OutcomeRests(outcome.id.clone()), &|| yes(!ends().is_empty()));
+        ask(Question::OutcomeOpen(outcome.id.clone()), &|| is_open(&game, today, &ends()));
     }
-    found.extend(rungs(&game, &resting));
+    let rungs = OnceCell::new();
+    for (index, front) in model.fronts.iter().enumerate().filter(|(_, front)| !front.ladder.is_empty()) {
+        let name = |rung: Option<usize>| Answer::Rung(rung.map(|rung| front.ladder[rung].name.clone()));
+        let ends = || rungs.get_or_init(|| lowest_and_highest(&game, &resting)).as_ref().map(|ends| ends[index]);
+        ask(Question::LowestRung(front.id.clone()), &|| ends().map_or(Answer::None, |(lowest, _)| name(lowest)));
+        ask(Question::HighestRung(front.id.clone()), &|| ends().map_or(Answer::None, |(_, highest)| name(highest)));
+    }
     Ok(found)
 }
 
-fn rungs(game: &Game<'_>, resting: &CellSet) -> Answers {
-    let mut ends: Vec<Option<(Option<usize>, Option<usize>)>> = vec![None; game.model.fronts.len()];
+/// Whether there is a deal on the usual terms.
+fn is_there_a_deal(game: &Game<'_>, today: StateId) -> bool {
+    let about = usual_deals(game.model, &game.model.status_quo());
+    let table = usual_table(game.model);
+    let asked =
+        AgreementRequest { no_deal: today, table: &table, about: about.as_ref(), strictly: false, attitudes: false };
+    !zone_of_agreement(game, &asked).is_empty()
+}
+
+/// Whether a credible path leads to one of these states.
+fn is_open(game: &Game<'_>, today: StateId, ends: &CellSet) -> Answer {
+    if ends.is_empty() {
+        return Answer::No;
+    }
+    match one_credible_path(game, today, ends, PathLimits { max_ends: 16, ..PathLimits::default() }) {
+        (Some(_), _) => Answer::Yes,
+        (None, Coverage::Complete) => Answer::No,
+        (None, _) => Answer::Unknown,
+    }
+}
+
+/// Per front the lowest and the highest rung on which it stands at these states; `None` where there are none.
+fn lowest_and_highest(game: &Game<'_>, resting: &CellSet) -> Option<Vec<(Option<usize>, Option<usize>)>> {
+    let mut found: Option<Vec<(Option<usize>, Option<usize>)>> = None;
     for cell in resting.iter() {
-        for (ends, rung) in ends.iter_mut().zip(rungs_at(game.model, &game.space.levels_at(cell))) {
-            *ends = Some(ends.map_or((rung, rung), |(low, high)| (low.min(rung), high.max(rung))));
+        let rungs = rungs_at(game.model, &game.space.levels_at(cell));
+        let ends = found.get_or_insert_with(|| rungs.iter().map(|&rung| (rung, rung)).collect());
+        for ((lowest, highest), rung) in ends.iter_mut().zip(rungs) {
+            (*lowest, *highest) = ((*lowest).min(rung), (*highest).max(rung));
         }
     }
-    let fronts = game.model.fronts.iter().zip(ends).filter(|(front, _)| !front.ladder.is_empty());
-    let both = fronts.flat_map(|(front, ends)| {
-        let name = |rung: Option<usize>| Answer::Rung(rung.map(|rung| front.ladder[rung].name.clone()));
-        let (low, high) = ends.map_or((Answer::None, Answer::None), |(low, high)| (name(low), name(high)));
-        [(Question::LowestRung(front.id.clone()), low), (Question::HighestRung(front.id.clone()), high)]
-    });
-    both.collect()
+    found
 }
 
 /// An assumption in which two models of one case differ. Things are named as in the case.

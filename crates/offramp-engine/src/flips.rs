@@ -11,7 +11,7 @@ use crate::cells::cells_where;
 use crate::offramps::{Lever, pull_at_wants};
 use crate::paths::{PathLimits, one_credible_path};
 use crate::space::{Coverage, StateId};
-use crate::stability::{Concept, Game, StabilityRequest, assess_stability};
+use crate::stability::{Game, states_at_rest};
 use offramp_model::{ActorId, Formula, Preference};
 use rayon::prelude::*;
 
@@ -117,9 +117,7 @@ pub fn flips(game: &Game<'_>, start: StateId, to: &Formula, limits: PathLimits) 
 }
 
 fn headline(game: &Game<'_>, start: StateId, targets: &CellSet, limits: PathLimits) -> Headline {
-    let stability = assess_stability(game, StabilityRequest::default());
-    let mut resting = stability.equilibria[Concept::Nash.index()].clone();
-    resting.intersect_with(&stability.stable_against_groups);
+    let mut resting = states_at_rest(game);
     let today_rests = resting.contains(game.space.cell(start));
     resting.intersect_with(targets);
     let outcome_open = match resting.is_empty() {

@@ -37,9 +37,7 @@ pub(crate) struct MoverMoves<'g> {
     /// What an actor can choose needing nobody's consent.
     fibre: Option<Fibre>,
     /// Moves that need others.
-    group: Option<&'g GroupMoves>,
-    /// The group moves by the cell they lead to, as numbers into `group.arcs`; made when first asked for.
-    by_target: std::sync::OnceLock<Vec<u32>>,
+    pub group: Option<&'g GroupMoves>,
 }
 
 /// Which single steps count.
@@ -61,7 +59,7 @@ impl<'g, 'a> Movers<'g, 'a> {
                 Mover::Actor(actor) => fibres[actor.index()].take(),
                 Mover::Agreement(_) | Mover::Institution(_) => None,
             };
-            MoverMoves { mover, fibre, group: game.space.group_moves_of(mover), by_target: std::sync::OnceLock::new() }
+            MoverMoves { mover, fibre, group: game.space.group_moves_of(mover) }
         };
         let all = game.space.movers(game.model).into_iter().map(moves_of);
         Self { game, list: all.filter(|moves| moves.fibre.is_some() || moves.group.is_some()).collect() }
@@ -184,10 +182,7 @@ impl<'g, 'a> Movers<'g, 'a> {
             }
         }
         if let Some(group) = moves.group {
-            let by_target = moves.by_target.get_or_init(|| numbers_by_target(group));
-            let first = by_target.partition_point(|&number| (group.arcs[number as usize].to as usize) < cell);
-            let leading_here = by_target[first..].iter().map(|&number| group.arcs[number as usize]);
-            for arc in leading_here.take_while(|arc| arc.to as usize == cell) {
+            for arc in group.into_cell(cell) {
                 if open[arc.needs as usize] && self.group_step_counts(rules, group, arc) {
                     visit(arc.from as usize);
                 }
@@ -318,12 +313,6 @@ impl PathsElsewhere {
         let here = here.map_or(0, |index| u128::from(self.from[index].n_paths));
         Some(u64::try_from(self.sum - here).unwrap_or(u64::MAX))
     }
-}
-
-fn numbers_by_target(group: &GroupMoves) -> Vec<u32> {
-    let mut numbers: Vec<u32> = (0..group.arcs.len() as u32).collect();
-    numbers.sort_by_key(|&number| group.arcs[number as usize].to);
-    numbers
 }
 
 /// The state at a cell that is known to be one.

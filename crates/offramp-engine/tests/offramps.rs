@@ -381,3 +381,27 @@ fn inverse_answers_are_all_smallest_sets_of_demoted_states() {
     }
     assert!(n_compared > 200, "{n_compared}");
 }
+
+/// Without this, sets tried side by side could be counted, ordered or described in another way on another machine.
+#[test]
+fn one_thread_and_two_find_the_same() {
+    let none = |_: &[usize]| Err("no lever is declared".to_owned());
+    for seed in 0..40u64 {
+        let model = random_model(seed, &Shape { max_cells: 32, wants: (2, 4), ..Shape::with_groups() });
+        let to = random_outcome(&mut Draws(seed), &model);
+        let criterion = Criterion { concept: Concept::ALL[seed as usize % 5], ..Criterion::default() };
+        let on = |threads| {
+            support::on_threads(threads, || {
+                let stop = AtomicBool::new(false);
+                let request = request(criterion, generous(Cost(2000)), &none, &[], &stop);
+                let found = find_offramps(&model, &to, &request).expect("a small world");
+                let described = found.described.iter().map(|one| {
+                    let fates = (&one.shocks, &one.outcomes, &one.fronts);
+                    format!("{:?} {:?} {:?} {:?} {fates:?}", one.levers, one.end, one.way, one.worlds)
+                });
+                (found.found, found.tried, described.collect::<Vec<String>>())
+            })
+        };
+        assert_eq!(on(1), on(2), "seed {seed}");
+    }
+}

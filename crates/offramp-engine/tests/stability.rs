@@ -2,7 +2,7 @@
 
 use offramp_arbiter::{Arbiter, Concept as Slow, Shape, corner_cases, random_model};
 use offramp_engine::space::{Extent, SpaceRequest, build_space};
-use offramp_engine::stability::{Concept, Game, StabilityRequest, assess_stability, own_moves};
+use offramp_engine::stability::{Concept, Game, StabilityRequest, assess_stability, own_moves, states_at_rest};
 use offramp_model::Model;
 
 const CONCEPTS: [(Concept, Slow); 5] = [
@@ -19,6 +19,7 @@ fn compare(model: &Model, request: &SpaceRequest, seed: u64) -> usize {
     let space = build_space(model, request).expect("random models have states");
     let game = Game::as_stated(model, &space);
     let stability = assess_stability(&game, StabilityRequest { keep_values: true });
+    let at_rest = states_at_rest(&game);
     let mut compared = 0;
     for state in space.states() {
         let cell = space.cell(state);
@@ -35,6 +36,8 @@ fn compare(model: &Model, request: &SpaceRequest, seed: u64) -> usize {
         }
         let groups = arbiter.group_stable(slow_state);
         assert_eq!(stability.stable_against_groups.contains(cell), groups, "groups, seed {seed}");
+        let rests = groups && arbiter.equilibrium(Slow::Nash, slow_state);
+        assert_eq!(at_rest.contains(cell), rests, "at rest, seed {seed}");
     }
     if request.extent == Extent::AllFeasible && request.keep_all_options {
         assert_eq!(space.n_states(), arbiter.state_count(), "seed {seed}");

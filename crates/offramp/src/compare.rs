@@ -63,8 +63,10 @@ pub fn compare(
     stop: &AtomicBool,
 ) -> ViewsCompared {
     starting("asking every view");
-    let all: Vec<Result<Answers, String>> =
-        views.par_iter().map(|view| answers(&view.model, request).map_err(|refused| refused.to_string())).collect();
+    let all: Vec<Result<Answers, String>> = views
+        .par_iter()
+        .map(|view| answers(&view.model, request, &|_| true).map_err(|refused| refused.to_string()))
+        .collect();
     let asked = all.iter().flatten().next().cloned().unwrap_or_default();
     let is_common = |question: &Question| all.iter().flatten().all(|answers| answer_to(answers, question).is_some());
     let rows: Vec<(Question, Vec<Option<Answer>>)> = asked
@@ -102,9 +104,11 @@ fn differences(found: &mut ViewsCompared, view: usize, request: &SpaceRequest, m
     let room = max_swaps.saturating_sub(found.swaps.0);
     let n_left_out = units.len().saturating_sub(room);
     units.truncate(room);
+    // Only what the two views answer differently can be brought about by a swap.
+    let is_open = |question: &Question| rows.iter().any(|&row| found.rows[row].0 == *question);
     // One assumption alone that is all the difference there is explains everything.
     let swap = |unit: &Unit| -> Option<[Option<Answers>; 2]> {
-        let ask = |into_second| answers(&swapped(first, second, unit, into_second), request).ok();
+        let ask = |into_second| answers(&swapped(first, second, unit, into_second), request, &is_open).ok();
         (!stop.load(Ordering::Relaxed)).then(|| [ask(false), ask(true)])
     };
     let swapped: Vec<Option<[Option<Answers>; 2]>> = units.par_iter().map(swap).collect();

@@ -291,6 +291,11 @@ pub fn assess_agreement(game: &Game<'_>, request: &AgreementRequest<'_>, limits:
     }
 }
 
+/// The zone alone: the deals that everybody accepts whose signature or vote they need.
+pub fn zone_of_agreement(game: &Game<'_>, request: &AgreementRequest<'_>) -> CellSet {
+    Terms::new(game, request).zone()
+}
+
 /// How an actor stands to the state at a cell, compared with no deal.
 fn stand(terms: &Terms<'_, '_>, actor: ActorId, cell: usize) -> Stand {
     let levels = terms.game.space.levels_at(cell);

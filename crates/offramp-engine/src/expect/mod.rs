@@ -16,7 +16,7 @@ use crate::cells::cells_where;
 use crate::coalition::{CoalitionEquilibria, CoalitionLimits, NotApplicable, coalition_equilibria};
 use crate::evolution::{EvolutionLimits, Moves, evolve};
 use crate::horizons::{Horizons, assess_horizons};
-use crate::paths::{CrediblePaths, PathLimits, credible_paths, one_credible_path};
+use crate::paths::{CrediblePaths, PathLimits, one_credible_path, only_credible_paths};
 use crate::patterns::{PatternCover, PatternLimits, cover_by_patterns};
 use crate::space::{Coverage, Extent, StateId};
 use crate::stability::{Concept, Game, Stability};
@@ -318,13 +318,13 @@ impl Answers<'_, '_, '_> {
     fn paths(&self, outcome: usize) -> Result<[Option<usize>; 2], Unanswered> {
         let (states, start) = self.outcome(outcome)?;
         let limits = PathLimits { max_paths: 1, ..PathLimits::default() };
-        let found = credible_paths(self.game, start, &states, None, limits);
+        let [myopic, farsighted] = only_credible_paths(self.game, start, &states, limits);
         let of = |kind: &CrediblePaths| match (kind.paths.first(), kind.cut) {
             (Some(path), _) => Ok(Some(path.steps.len())),
             (None, None) => Ok(None),
             (None, Some(_)) => Err(Unanswered::LimitReached),
         };
-        Ok([of(&found.myopic)?, of(&found.farsighted)?])
+        Ok([of(&myopic)?, of(&farsighted)?])
     }
 
     fn kinds_of_path(&self, outcome: usize) -> Result<Vec<&'static str>, Unanswered> {

@@ -100,6 +100,12 @@ pub struct CrediblePaths {
     pub n_ends: usize,
 }
 
+impl CrediblePaths {
+    fn not_needed(foresight: Foresight) -> Self {
+        Self { foresight, paths: Vec::new(), coverage: Coverage::NotNeeded, cut: None, n_ends: 0 }
+    }
+}
+
 /// A limit that cut a search for paths short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathCut {
@@ -143,16 +149,14 @@ pub fn credible_paths(
     let mut targets = targets.clone();
     targets.intersect_with(game.space.feasible());
     let from = game.space.cell(start);
-    let none =
-        |foresight| CrediblePaths { foresight, paths: Vec::new(), coverage: Coverage::NotNeeded, cut: None, n_ends: 0 };
     let mut found = Paths {
         start,
         n_targets: targets.count(),
         is_there: targets.contains(from),
         by_any_moves: None,
         any_coverage: Coverage::NotNeeded,
-        myopic: none(Foresight::Myopic),
-        farsighted: none(Foresight::Farsighted),
+        myopic: CrediblePaths::not_needed(Foresight::Myopic),
+        farsighted: CrediblePaths::not_needed(Foresight::Farsighted),
         unwilling: [None, None],
     };
     if found.is_there || targets.is_empty() {
@@ -166,9 +170,8 @@ pub fn credible_paths(
         return found;
     }
     let steps = Steps::new(game);
-    found.myopic = Search::new(&steps, from, limits).run(vec![Target::Any(&targets)]);
     let ends = ends_in_order(&targets, first);
-    found.farsighted = Search::new(&steps, from, limits).run(ends.iter().map(|&end| Target::End(end)).collect());
+    [found.myopic, found.farsighted] = both_kinds(&steps, from, &targets, &ends, limits);
     if found.myopic.paths.is_empty() {
         found.unwilling[0] = unwilling::least_unwilling(&steps, from, &[Target::Any(&targets)], limits);
     }
@@ -177,6 +180,35 @@ pub fn credible_paths(
         found.unwilling[1] = unwilling::least_unwilling(&steps, from, &ends, limits);
     }
     found
+}
+
+/// The minimal credible paths of both kinds, myopic and farsighted, and nothing else: where there are none, not why. Where it starts at a
+/// target, no path is looked for.
+pub fn only_credible_paths(
+    game: &Game<'_>,
+    start: StateId,
+    targets: &CellSet,
+    limits: PathLimits,
+) -> [CrediblePaths; 2] {
+    let mut targets = targets.clone();
+    targets.intersect_with(game.space.feasible());
+    let from = game.space.cell(start);
+    if targets.contains(from) || targets.is_empty() {
+        return [CrediblePaths::not_needed(Foresight::Myopic), CrediblePaths::not_needed(Foresight::Farsighted)];
+    }
+    let ends: Vec<usize> = targets.iter().collect();
+    both_kinds(&Steps::new(game), from, &targets, &ends, limits)
+}
+
+fn both_kinds(
+    steps: &Steps<'_, '_>,
+    from: usize,
+    targets: &CellSet,
+    ends: &[usize],
+    limits: PathLimits,
+) -> [CrediblePaths; 2] {
+    let each = ends.iter().map(|&end| Target::End(end)).collect();
+    [vec![Target::Any(targets)], each].map(|targets| Search::new(steps, from, limits).run(targets))
 }
 
 /// One shortest credible path to the states at `targets`: myopic if there is one, else farsighted to one of at most `max_ends` of

@@ -1,7 +1,8 @@
 //! Single steps: which moves there are, and whether all whom they need want them.
 
+use crate::preference::Ranks;
 use crate::sequences::{Movers, StepRules};
-use crate::space::{Mover, Needs};
+use crate::space::{Fibre, Mover, Needs, Space};
 use crate::stability::Game;
 
 /// The legal moves of a game, with the question who wants them.
@@ -43,11 +44,6 @@ impl<'g, 'a> Steps<'g, 'a> {
         self.movers.for_each_step(&self.any, index, cell, visit);
     }
 
-    /// Calls `visit(from)` for every cell from which a mover has a legal move to this one.
-    pub fn into(&self, index: usize, cell: usize, visit: impl FnMut(usize)) {
-        self.movers.for_each_step_into(&self.any, index, cell, visit);
-    }
-
     /// Whether the mover has a credible step between two cells; `end` is what movers look at, or `None` for the next state.
     pub fn is_credible(&self, index: usize, from: usize, to: usize, end: Option<usize>) -> bool {
         let needs = self.movers.can_step(index, from, to);
@@ -59,20 +55,23 @@ impl<'g, 'a> Steps<'g, 'a> {
     pub fn distances(&self, ends: &[usize], end: Option<usize>, max: u32, looks_left: &mut u64) -> Vec<u32> {
         let mut distances = vec![NEVER; self.movers.game.space.n_cells()];
         ends.iter().for_each(|&end| distances[end] = 0);
+        let mut choices: Vec<Choices<'_>> = (0..self.n_movers()).map(|index| Choices::new(self, index)).collect();
         let mut open = ends.to_vec();
-        let mut found = Vec::new();
         for distance in 1..=max {
             let mut next = Vec::new();
             for to in open {
-                for index in 0..self.n_movers() {
-                    self.movers.for_each_step_into(&self.any, index, to, |from| found.push(from));
-                    *looks_left = looks_left.saturating_sub(found.len() as u64 + 1);
-                    for from in found.drain(..) {
-                        if distances[from] == NEVER && self.is_credible(index, from, to, end) {
+                for (index, choices) in choices.iter_mut().enumerate() {
+                    let mut n_looks = 1;
+                    let mut reach = |from: usize, is_wanted: bool| {
+                        n_looks += 1;
+                        if is_wanted && distances[from] == NEVER {
                             distances[from] = distance;
                             next.push(from);
                         }
-                    }
+                    };
+                    choices.into(to, end.unwrap_or(to), &mut reach);
+                    self.group_steps_into(index, to, end.unwrap_or(to), &mut reach);
+                    *looks_left = looks_left.saturating_sub(n_looks);
                 }
                 if *looks_left == 0 {
                     return distances;
@@ -84,5 +83,58 @@ impl<'g, 'a> Steps<'g, 'a> {
             open = next;
         }
         distances
+    }
+
+    /// Calls `visit(from, is_wanted)` for every move that needs others by which a mover gets to a cell.
+    pub fn group_steps_into(&self, index: usize, to: usize, goal: usize, mut visit: impl FnMut(usize, bool)) {
+        let Some(group) = self.movers.list[index].group else { return };
+        for arc in group.into_cell(to) {
+            let from = arc.from as usize;
+            visit(from, self.is_wanted(index, group.needs[arc.needs as usize], from, goal));
+        }
+    }
+}
+
+/// What a mover can choose alone, looked at backwards: each cell is visited once for every goal that is better than those before it. All cells
+/// with the same choices are gone through together; one by one, that would take the square of their number.
+pub(super) struct Choices<'s> {
+    fibre: Option<(&'s Fibre, &'s Ranks)>,
+    space: &'s Space,
+    /// Per pattern of each fibre, at its first member's cell: the best rank of a goal so far.
+    seen: Vec<u32>,
+}
+
+impl<'s> Choices<'s> {
+    pub fn new(steps: &'s Steps<'_, '_>, index: usize) -> Self {
+        let game = steps.movers.game;
+        let fibre = match steps.movers.list[index].mover {
+            Mover::Actor(actor) => steps.movers.free_choices(index).map(|fibre| (fibre, &*game.ranks[actor.index()])),
+            Mover::Agreement(_) | Mover::Institution(_) => None,
+        };
+        let seen = vec![0; if fibre.is_some() { game.space.n_cells() } else { 0 }];
+        Self { fibre, space: game.space, seen }
+    }
+
+    /// Calls `visit(from, is_wanted)` for the cells from which the mover can choose `to` when it aims at `goal`, but for those that
+    /// it was called for already with an aim no worse. `is_wanted`: the mover prefers the goal to the cell.
+    pub fn into(&mut self, to: usize, goal: usize, mut visit: impl FnMut(usize, bool)) {
+        let Some((fibre, ranks)) = self.fibre else { return };
+        let aim = ranks.at(goal);
+        let (combination, base) = fibre.locate(&self.space.axes, to);
+        for pattern in &fibre.patterns {
+            let mark = &mut self.seen[base + fibre.offsets[pattern.members[0] as usize]];
+            if aim <= *mark || pattern.reach.binary_search(&(combination as u32)).is_err() {
+                continue;
+            }
+            *mark = aim;
+            for &member in &pattern.members {
+                let from = base + fibre.offsets[member as usize];
+                // Cells that are no states have rank 0.
+                let rank = ranks.at(from);
+                if rank > 0 && from != to {
+                    visit(from, rank < aim);
+                }
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! Nobody is asked twice in succession here: this is advice on where persuasion is needed, not a legal sequence.
 
 use super::search::Target;
-use super::steps::{NEVER, Steps};
+use super::steps::{Choices, NEVER, Steps};
 use super::{CrediblePath, PathLimits};
 use crate::space::{Mover, Needs};
 use crate::stability::Game;
@@ -43,7 +43,8 @@ pub(super) fn least_unwilling(
     let mut best: Option<((u32, u32), &Target<'_>, Vec<Cost>)> = None;
     let mut is_best = targets.len() <= limits.max_ends;
     for target in targets.iter().take(limits.max_ends) {
-        let costs = costs(steps, target, &mut looks_left);
+        let at_most = best.as_ref().map_or((NEVER, NEVER), |(known, ..)| *known);
+        let costs = costs(steps, start, target, at_most, &mut looks_left);
         let cost = (costs[start].unwanted, costs[start].n_steps);
         if cost.0 != NEVER && best.as_ref().is_none_or(|(known, ..)| cost < *known) {
             best = Some((cost, target, costs));
@@ -84,7 +85,14 @@ struct Cost {
     by: u32,
 }
 
-fn costs(steps: &Steps<'_, '_>, target: &Target<'_>, looks_left: &mut u64) -> Vec<Cost> {
+/// What is left to go from every cell, as far as it decides what is left from the start, and whether that is less than `at_most`.
+fn costs(
+    steps: &Steps<'_, '_>,
+    start: usize,
+    target: &Target<'_>,
+    at_most: (u32, u32),
+    looks_left: &mut u64,
+) -> Vec<Cost> {
     let unknown = Cost { unwanted: NEVER, n_steps: NEVER, next: 0, by: 0 };
     let mut costs = vec![unknown; steps.movers.game.space.n_cells()];
     let mut open = BinaryHeap::new();
@@ -92,25 +100,29 @@ fn costs(steps: &Steps<'_, '_>, target: &Target<'_>, looks_left: &mut u64) -> Ve
         costs[end] = Cost { unwanted: 0, n_steps: 0, ..unknown };
         open.push(Reverse((0, 0, end)));
     }
-    let mut before = Vec::new();
+    let mut choices: Vec<Choices<'_>> = (0..steps.n_movers()).map(|index| Choices::new(steps, index)).collect();
     while let Some(Reverse((unwanted, n_steps, to))) = open.pop() {
+        if to == start || (unwanted, n_steps) >= at_most || *looks_left == 0 {
+            break;
+        }
         if (costs[to].unwanted, costs[to].n_steps) != (unwanted, n_steps) {
             continue;
         }
-        for index in 0..steps.n_movers() {
-            steps.into(index, to, |from| before.push(from));
-            *looks_left = looks_left.saturating_sub(before.len() as u64 + 1);
-            for from in before.drain(..) {
-                let free = steps.is_credible(index, from, to, target.end());
-                let new = (unwanted + u32::from(!free), n_steps + 1);
+        let goal = target.end().unwrap_or(to);
+        for (index, choices) in choices.iter_mut().enumerate() {
+            let mut n_looks = 1;
+            // What leads to a cell that costs more, aiming no higher, is no better: choices leave it out.
+            let mut consider = |from: usize, is_wanted: bool| {
+                n_looks += 1;
+                let new = (unwanted + u32::from(!is_wanted), n_steps + 1);
                 if new < (costs[from].unwanted, costs[from].n_steps) {
                     costs[from] = Cost { unwanted: new.0, n_steps: new.1, next: to as u32, by: index as u32 };
                     open.push(Reverse((new.0, new.1, from)));
                 }
-            }
-        }
-        if *looks_left == 0 {
-            break;
+            };
+            choices.into(to, goal, &mut consider);
+            steps.group_steps_into(index, to, goal, &mut consider);
+            *looks_left = looks_left.saturating_sub(n_looks);
         }
     }
     costs

@@ -7,6 +7,8 @@ use super::{Mover, Space, SpaceRefused};
 use offramp_model::{
     ActorId, Agreement, AgreementId, Consenter, Institution, InstitutionId, Leave, Level, Model, OptionId, Owner,
 };
+use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Who has to agree to a move, besides those who make it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Hash)]
@@ -67,7 +69,7 @@ pub struct Arc {
 }
 
 /// All moves of one mover that need more than one actor.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct GroupMoves {
     /// Who moves.
     pub mover: Mover,
@@ -76,11 +78,58 @@ pub struct GroupMoves {
     /// The sets of those who have to agree. For an agreement the parties are among them; for a move of an actor that
     /// needs consent the actor is not.
     pub needs: Vec<Needs>,
+    /// Where the moves from each cell begin among the arcs, and one number more; made when first asked for.
+    starts: OnceLock<Vec<u32>>,
+    /// The moves by where they lead; made when first asked for.
+    by_target: OnceLock<ByTarget>,
+}
+
+/// Moves in the order of the cells they lead to.
+#[derive(Debug, Clone)]
+struct ByTarget {
+    starts: Vec<u32>,
+    /// Per move where it starts, ascending for each target, and who has to agree.
+    moves: Vec<(u32, u32)>,
+}
+
+impl ByTarget {
+    fn new(arcs: &[Arc]) -> Self {
+        let starts = starts(arcs, |arc| arc.to);
+        let mut next = starts.clone();
+        let mut moves = vec![(0, 0); arcs.len()];
+        for arc in arcs {
+            let place = &mut next[arc.to as usize];
+            moves[*place as usize] = (arc.from, arc.needs);
+            *place += 1;
+        }
+        Self { starts, moves }
+    }
+}
+
+/// Where the arcs of each cell begin when they are put in the order of these cells, and one number more.
+fn starts(arcs: &[Arc], cell: impl Fn(&Arc) -> u32) -> Vec<u32> {
+    let n_cells = arcs.iter().map(&cell).max().map_or(0, |last| last as usize + 1);
+    let mut starts = vec![0; n_cells + 1];
+    arcs.iter().for_each(|arc| starts[cell(arc) as usize + 1] += 1);
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    starts
+}
+
+/// The positions of the arcs of one cell.
+fn positions(starts: &[u32], cell: usize) -> Range<usize> {
+    match starts.get(cell..cell + 2) {
+        Some(ends) => ends[0] as usize..ends[1] as usize,
+        None => 0..0,
+    }
 }
 
 impl GroupMoves {
     fn new(mover: Mover) -> Self {
-        Self { mover, arcs: Vec::new(), needs: Vec::new() }
+        Self { mover, arcs: Vec::new(), needs: Vec::new(), starts: OnceLock::new(), by_target: OnceLock::new() }
     }
 
     /// Whether the limit was reached, so that moves may be missing.
@@ -101,9 +150,15 @@ impl GroupMoves {
 
     /// The moves that start at a cell.
     pub fn from_cell(&self, cell: usize) -> &[Arc] {
-        let first = self.arcs.partition_point(|arc| (arc.from as usize) < cell);
-        let rest = &self.arcs[first..];
-        &rest[..rest.partition_point(|arc| arc.from as usize == cell)]
+        let starts = self.starts.get_or_init(|| starts(&self.arcs, |arc| arc.from));
+        &self.arcs[positions(starts, cell)]
+    }
+
+    /// The moves that lead to a cell, ascending by where they start.
+    pub fn into_cell(&self, cell: usize) -> impl Iterator<Item = Arc> + '_ {
+        let by_target = self.by_target.get_or_init(|| ByTarget::new(&self.arcs));
+        let moves = &by_target.moves[positions(&by_target.starts, cell)];
+        moves.iter().map(move |&(from, needs)| Arc { from, to: cell as u32, needs })
     }
 }
 

@@ -16,10 +16,12 @@ mod many_games;
 mod orders;
 mod passes;
 mod rank;
+mod rest;
 
 pub use concept::Concept;
 pub use game::Game;
 pub(crate) use many_games::{ManyGames, Variant};
+pub use rest::states_at_rest;
 
 use crate::bits::CellSet;
 use crate::space::{Fibre, Mover, Space, StateId};
