@@ -73,7 +73,12 @@ pub(crate) fn update_pair<T: Send, const W: usize>(
     } else {
         out.par_chunks_mut(CHUNK).enumerate().map(one).collect()
     };
-    let (first, second): (Vec<[f64; W]>, Vec<[f64; W]>) = parts.into_iter().unzip();
+    add_pairs(&parts)
+}
+
+/// The sums of pairs, in their order.
+pub(crate) fn add_pairs<const W: usize>(parts: &[Pair<W>]) -> Pair<W> {
+    let (first, second): (Vec<[f64; W]>, Vec<[f64; W]>) = parts.iter().copied().unzip();
     (add_in_order(&first), add_in_order(&second))
 }
 

@@ -13,6 +13,7 @@ mod blocks;
 mod dense;
 mod krylov;
 mod refine;
+mod sweeps;
 mod system;
 
 use std::fmt;
@@ -90,9 +91,9 @@ pub enum Method {
     Substitution,
     /// Elimination without subtractions (Grassmann, Taksar & Heyman 1985): every entry accurate to rounding.
     Elimination,
-    /// BiCGSTAB (van der Vorst 1992), refined relative to each entry with residuals in double precision twice over.
+    /// BiCGSTAB (van der Vorst 1992) with sweeps, refined relative to each entry with residuals in double precision twice over.
     Krylov,
-    /// Gauss-Seidel sweeps, because the Krylov iteration did not get there.
+    /// Gauss-Seidel sweeps, refined in the same way, because the Krylov iteration did not get there.
     GaussSeidel,
 }
 
@@ -121,7 +122,7 @@ pub struct SolveReport {
     /// The largest residual relative to the size of its own row, over all iterated components; 0 when nothing was iterated.
     pub residual: f64,
     /// Bound on the largest relative error of any entry: the residual times the expected number of jumps of the conditioned
-    /// chain, for Gauss-Seidel an estimate from the rate at which changes become smaller.
+    /// chain.
     pub error_estimate: f64,
 }
 
