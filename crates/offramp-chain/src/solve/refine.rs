@@ -8,7 +8,7 @@
 
 use crate::chain::ChainError;
 use crate::double::Double;
-use crate::lanes::{fill, largest, sum};
+use crate::lanes::{fill, largest, sum, update_sum};
 use crate::solve::dense::Factors;
 use crate::solve::krylov::bicgstab;
 use crate::solve::sweeps::{Parted, Rate, Sweeps};
@@ -123,8 +123,8 @@ impl<'a, 'b, R: Rate, const W: usize> Work<'a, 'b, R, W> {
                 false => 0.0,
             }));
             if error <= 0.5 * self.options.tolerance {
-                let residual = most(largest(&self.residual()).into_iter());
-                return Ok(Some((residual, error + 2.0 * f64::EPSILON)));
+                // The solution rounded is off by as much again.
+                return Ok(Some((most(left.into_iter()) + f64::EPSILON, error + 2.0 * f64::EPSILON)));
             }
         }
         Ok(None)
@@ -183,11 +183,10 @@ impl<'a, 'b, R: Rate, const W: usize> Work<'a, 'b, R, W> {
         let step = self.solve_conditioned(by, residual, residual, tolerance);
         self.products += 1;
         let left = self.left_by(residual, &step);
-        for (x, step) in self.x.iter_mut().zip(&step) {
-            for lane in 0..W {
-                x[lane] *= (1.0 + step[lane]).clamp(0.2, 5.0);
-            }
-        }
+        update_sum::<_, 0>(&mut self.x, |row, x| {
+            (0..W).for_each(|lane| x[lane] *= (1.0 + step[row][lane]).clamp(0.2, 5.0));
+            []
+        });
         (largest(&step), largest(&left))
     }
 

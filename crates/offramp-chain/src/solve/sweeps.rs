@@ -5,8 +5,8 @@
 //! precision here, and the caller checks with the true ones.
 //!
 //! Symmetric Gauss-Seidel as a preconditioner about halves the products that are needed, and with the order of work of
-//! Eisenstat (1981) a product with it reads every rate once, as one without would. `L` and `U` are what lies below and above
-//! the diagonal within blocks of rows, `R` what leads from one block to another; the blocks depend on the number of rows alone,
+//! Eisenstat (1981, section 2) a product with it reads every rate once, as one without would. `L` and `U` are what lies below
+//! and above the diagonal within blocks of rows, `R` what leads from one block to another; the blocks depend on the number of rows alone,
 //! so that the number of threads cannot change a bit.
 //!
 //! Rates rounded to single precision are the rates of a slightly different chain, as long as the diagonal is made of the same
@@ -74,45 +74,65 @@ impl<R: Rate> Rows<R> {
     }
 }
 
-/// The rates of a system, parted for the sweeps.
-pub(crate) struct Parted<R> {
-    block: usize,
+/// The rates of a block of rows: above and below the diagonal within the block, and across to other blocks.
+struct Block<R> {
     above: Rows<R>,
     below: Rows<R>,
     across: Rows<R>,
+}
+
+impl<R: Rate> Block<R> {
+    fn new(system: &System, number: usize, rows: usize) -> Block<R> {
+        let mut block = Block { above: Rows::new(), below: Rows::new(), across: Rows::new() };
+        let mut arcs: Vec<(u32, R)> = Vec::new();
+        for row in number * rows..system.len().min((number + 1) * rows) {
+            arcs.clear();
+            arcs.extend(system.row(row).map(|(column, rate)| (column as u32, R::rounded(rate))));
+            if !arcs.is_sorted_by_key(|&(column, _)| column) {
+                arcs.sort_unstable_by_key(|&(column, _)| column);
+            }
+            // The entry that the sweep has just made comes last, so that the processor need not wait for it: rising below the
+            // diagonal, falling above.
+            for &(column, rate) in &arcs {
+                if column as usize / rows != number {
+                    block.across.push(column, rate);
+                } else if (column as usize) < row {
+                    block.below.push(column, rate);
+                }
+            }
+            for &(column, rate) in arcs.iter().rev() {
+                if column as usize / rows == number && column as usize > row {
+                    block.above.push(column, rate);
+                }
+            }
+            [&mut block.above, &mut block.below, &mut block.across].into_iter().for_each(Rows::end_row);
+        }
+        block
+    }
+}
+
+/// The rates of a system, parted for the sweeps.
+pub(crate) struct Parted<R> {
+    /// Rows of a block.
+    rows: usize,
+    blocks: Vec<Block<R>>,
     /// What leaves each state, made of the rounded rates.
     total: Vec<f64>,
 }
 
 impl<R: Rate> Parted<R> {
     pub(crate) fn new(system: &System) -> Parted<R> {
-        let n = system.len();
-        let block = MIN_BLOCK.max(n.div_ceil(MAX_BLOCKS));
-        let mut parted =
-            Parted { block, above: Rows::new(), below: Rows::new(), across: Rows::new(), total: system.leave.clone() };
-        let mut arcs: Vec<(u32, R)> = Vec::new();
-        for row in 0..n {
-            // The entry that the sweep has just made comes last, so that the processor need not wait for it.
-            arcs.clear();
-            arcs.extend(system.row(row).map(|(column, rate)| (column as u32, R::rounded(rate))));
-            arcs.sort_unstable_by_key(|&(column, _)| column);
-            for &(column, rate) in &arcs {
-                let leaves = if system.direction == Direction::Forward { row } else { column as usize };
-                parted.total[leaves] += rate.into();
-                if column as usize / block != row / block {
-                    parted.across.push(column, rate);
-                } else if (column as usize) < row {
-                    parted.below.push(column, rate);
-                }
+        let rows = MIN_BLOCK.max(system.len().div_ceil(MAX_BLOCKS));
+        let number = system.len().div_ceil(rows);
+        let blocks = (0..number).into_par_iter().map(|number| Block::new(system, number, rows)).collect();
+        let mut total = system.leave.clone();
+        for row in 0..system.len() {
+            for (column, rate) in system.row(row) {
+                let leaves = if system.direction == Direction::Forward { row } else { column };
+                total[leaves] += R::rounded(rate).into();
             }
-            for &(column, rate) in arcs.iter().rev() {
-                if column as usize / block == row / block && column as usize > row {
-                    parted.above.push(column, rate);
-                }
-            }
-            [&mut parted.above, &mut parted.below, &mut parted.across].into_iter().for_each(Rows::end_row);
         }
-        parted
+        Parted { rows, blocks, total }
     }
 
     /// The system itself: `w` is 1.
@@ -129,9 +149,9 @@ impl<R: Rate> Parted<R> {
     ) -> Sweeps<'_, R, W> {
         let mut scale = vec![[0.0; W]; w.len()];
         crate::lanes::fill(&mut scale, |row| {
-            let mut diagonal = flow(row);
-            for part in [&self.above, &self.below, &self.across] {
-                part.times(row, 0, w, &mut diagonal);
+            let (block, place, mut diagonal) = (&self.blocks[row / self.rows], row % self.rows, flow(row));
+            for part in [&block.above, &block.below, &block.across] {
+                part.times(place, 0, w, &mut diagonal);
             }
             diagonal.map(|diagonal| if diagonal > 0.0 { 1.0 / diagonal } else { 0.0 })
         });
@@ -167,13 +187,13 @@ impl<R: Rate, const W: usize> Sweeps<'_, R, W> {
 
     /// `out = (I - U)^-1 v`.
     pub(crate) fn sweep_up(&self, v: &[[f64; W]], out: &mut [[f64; W]], scratch: &mut Scratch<W>) {
-        let block = self.parted.block;
+        let rows = self.parted.rows;
         let one = |(number, (out, up)): (usize, Two<'_, W>)| {
-            let offset = number * block;
+            let (block, offset) = (&self.parted.blocks[number], number * rows);
             for place in (0..out.len()).rev() {
                 let row = offset + place;
                 let mut sum = [0.0; W];
-                self.parted.above.times(row, offset, up, &mut sum);
+                block.above.times(place, offset, up, &mut sum);
                 let (v, weight, scale) = (&v[row], &self.weight[row], &self.scale[row]);
                 for lane in 0..W {
                     out[place][lane] = v[lane] + scale[lane] * sum[lane];
@@ -181,18 +201,18 @@ impl<R: Rate, const W: usize> Sweeps<'_, R, W> {
                 }
             }
         };
-        out.par_chunks_mut(block).zip(scratch.up.par_chunks_mut(block)).enumerate().for_each(one);
+        out.par_chunks_mut(rows).zip(scratch.up.par_chunks_mut(rows)).enumerate().for_each(one);
     }
 
     /// `out = (I - L)^-1 v`.
     pub(crate) fn sweep_down(&self, v: &[[f64; W]], out: &mut [[f64; W]], scratch: &mut Scratch<W>) {
-        let block = self.parted.block;
+        let rows = self.parted.rows;
         let one = |(number, (out, down)): (usize, Two<'_, W>)| {
-            let offset = number * block;
+            let (block, offset) = (&self.parted.blocks[number], number * rows);
             for place in 0..out.len() {
                 let row = offset + place;
                 let mut sum = [0.0; W];
-                self.parted.below.times(row, offset, down, &mut sum);
+                block.below.times(place, offset, down, &mut sum);
                 let (v, weight, scale) = (&v[row], &self.weight[row], &self.scale[row]);
                 for lane in 0..W {
                     out[place][lane] = v[lane] + scale[lane] * sum[lane];
@@ -200,7 +220,7 @@ impl<R: Rate, const W: usize> Sweeps<'_, R, W> {
                 }
             }
         };
-        out.par_chunks_mut(block).zip(scratch.down.par_chunks_mut(block)).enumerate().for_each(one);
+        out.par_chunks_mut(rows).zip(scratch.down.par_chunks_mut(rows)).enumerate().for_each(one);
     }
 
     /// The product with `v` into `out`, and the two sums of what `also` makes of each entry of it.
@@ -214,15 +234,16 @@ impl<R: Rate, const W: usize> Sweeps<'_, R, W> {
         also: impl Fn(usize, &[f64; W]) -> Pair<W> + Sync,
     ) -> Pair<W> {
         self.sweep_up(v, out, scratch);
-        let (block, up) = (self.parted.block, &scratch.up);
+        let (rows, up) = (self.parted.rows, &scratch.up);
         let one = |(number, (out, down)): (usize, Two<'_, W>)| {
-            let (offset, mut sums) = (number * block, ([0.0; W], [0.0; W]));
+            let (block, offset) = (&self.parted.blocks[number], number * rows);
+            let mut sums = ([0.0; W], [0.0; W]);
             for place in 0..out.len() {
                 let row = offset + place;
                 let mut sum = [0.0; W];
-                self.parted.across.times(row, 0, up, &mut sum);
+                block.across.times(place, 0, up, &mut sum);
                 let mut lower = [0.0; W];
-                self.parted.below.times(row, offset, down, &mut lower);
+                block.below.times(place, offset, down, &mut lower);
                 let (v, weight, scale) = (&v[row], &self.weight[row], &self.scale[row]);
                 for lane in 0..W {
                     // R enters with a minus, as it does in the operator; L with a plus, because it is inverted.
@@ -239,7 +260,7 @@ impl<R: Rate, const W: usize> Sweeps<'_, R, W> {
             sums
         };
         let parts: Vec<Pair<W>> =
-            out.par_chunks_mut(block).zip(scratch.down.par_chunks_mut(block)).enumerate().map(one).collect();
+            out.par_chunks_mut(rows).zip(scratch.down.par_chunks_mut(rows)).enumerate().map(one).collect();
         add_pairs(&parts)
     }
 }
