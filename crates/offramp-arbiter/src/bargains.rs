@@ -17,11 +17,18 @@ use crate::arbiter::Arbiter;
 const UNITS: f64 = 1e6;
 
 impl Arbiter<'_> {
-    /// Over whom deals are compared: the table, and everybody whose signature some deal of the zone needs; in case order.
+    /// Over whom deals are compared: the table, and everybody whose signature some deal of the zone needs; if that is nobody, everybody who
+    /// votes on some deal of the zone. In case order.
     pub fn parties(&self, terms: &Terms) -> Vec<ActorId> {
         let zone = self.zone(terms, &Objections::new());
         let signs = |actor: &ActorId| zone.iter().any(|&state| self.signatures(terms, state).0.contains(actor));
-        self.model.actor_ids().filter(|actor| terms.table.contains(actor) || signs(actor)).collect()
+        let votes = |actor: &ActorId| {
+            let bodies = zone.iter().flat_map(|&state| self.signatures(terms, state).1);
+            bodies.into_iter().any(|body| self.model.institutions[body].members.contains(actor))
+        };
+        let all = self.model.actor_ids();
+        let parties: Vec<ActorId> = all.filter(|actor| terms.table.contains(actor) || signs(actor)).collect();
+        if parties.is_empty() { self.model.actor_ids().filter(votes).collect() } else { parties }
     }
 
     /// The deals of the zone than which no other is as good for every party and better for one.

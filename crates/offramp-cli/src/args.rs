@@ -216,7 +216,8 @@ pub struct AgreementArguments {
     #[arg(long, value_name = "CONDITION")]
     pub to: Option<String>,
 
-    /// What holds without a deal: a state's number (s37), or a condition that only one state meets [default: today's state]
+    /// What holds without a deal: a state's number (s37), a condition that only one state meets, or `equilibrium`: where things come
+    /// to rest from today if no agreement moves; one answer for each such state [default: today's state]
     #[arg(long, value_name = "STATE")]
     pub without_deal: Option<String>,
 
@@ -227,6 +228,10 @@ pub struct AgreementArguments {
     /// Nobody signs without a gain of its own; otherwise it is enough to be no worse off
     #[arg(long)]
     pub strictly: bool,
+
+    /// Look also for smaller groups that have a deal of their own without the others, and say whom it harms
+    #[arg(long)]
+    pub separate: bool,
 
     /// How many deals, blocking sets and openings to show; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 5)]

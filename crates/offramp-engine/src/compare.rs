@@ -97,7 +97,7 @@ pub fn answers(
 /// Whether there is a deal on the usual terms.
 fn is_there_a_deal(game: &Game<'_>, today: StateId) -> bool {
     let about = usual_deals(game.model, &game.model.status_quo());
-    let table = usual_table(game.model);
+    let table = usual_table(game.model, &game.model.status_quo());
     let asked =
         AgreementRequest { no_deal: today, table: &table, about: about.as_ref(), strictly: false, attitudes: false };
     !zone_of_agreement(game, &asked).is_empty()

@@ -12,7 +12,7 @@ use offramp_engine::agreement::{
 use offramp_engine::bits::CellSet;
 use offramp_engine::space::{Coverage, Space, StateId, build_space};
 use offramp_engine::stability::Game;
-use offramp_model::{ActorId, Formula, Model, OptionId};
+use offramp_model::{ActorId, Formula, InstitutionId, Model, OptionId};
 use std::collections::BTreeSet;
 use support::{Draws, all_states, conditions, on_threads};
 
@@ -120,6 +120,15 @@ fn check_signers(arbiter: &Arbiter<'_>, terms: &Terms, found: &AgreementFinding,
             deals.iter().filter(|&&state| arbiter.signatures(terms, state).1.contains(&voter.institution.index()));
         let passed = needed.clone().filter(|&&state| arbiter.carries(terms, voter.institution, state, &nothing));
         assert_eq!((voter.n_needed, voter.n_passed), (needed.clone().count(), passed.count()), "seed {seed}");
+        let (all, here) = ((0..arbiter.state_count()), voter.institution.index());
+        let is_waiting = |&state: &usize| {
+            let (actors, institutions) = arbiter.signatures(terms, state);
+            let fails = |index: &usize| !arbiter.carries(terms, InstitutionId::from_index(*index), state, &nothing);
+            let failing: Vec<usize> = institutions.into_iter().filter(fails).collect();
+            let all_sign = actors.into_iter().all(|actor| arbiter.signs(terms, actor, state, &nothing));
+            arbiter.is_deal(terms, state) && all_sign && failing == [here]
+        };
+        assert_eq!(voter.n_waiting, all.filter(is_waiting).count(), "seed {seed}, {voter:?}");
     }
 }
 

@@ -17,7 +17,10 @@ use offramp_model::{ActorId, Model, Preference};
 use std::cmp::Ordering;
 
 /// How many differences from today a deal is told with in a sentence.
-const MAX_CHANGES_TOLD: usize = 8;
+pub(crate) const MAX_CHANGES_TOLD: usize = 8;
+
+/// How it is found out where things come to rest without a deal.
+pub(crate) const AT_REST_METHOD: &str = "Without a deal: from today by moves of single actors, with the consent they need, and by votes, each preferred by all whom it needs and in any order; no agreement moves. At rest is what no such move leaves.";
 
 /// Puts findings about agreement into words.
 #[derive(Debug, Clone, Copy)]
@@ -135,6 +138,9 @@ impl<'m> Deals<'m> {
         let code = self.findings.space.code(self.model(), found.no_deal);
         let without = match &self.findings.question.no_deal {
             OneState::Today => Prose::text(format!("s{code}: things stay as they are today")),
+            OneState::AtRest(_) => Prose::text(format!("s{code}: "))
+                .then(self.words.state(&self.findings.no_deal_levels, MAX_CHANGES_TOLD))
+                .and("; things come to rest there without one"),
             _ => Prose::text(format!("s{code}: "))
                 .then(self.words.state(&self.findings.no_deal_levels, MAX_CHANGES_TOLD)),
         };
@@ -275,6 +281,27 @@ impl<'m> Deals<'m> {
         told
     }
 
+    /// Those who do not sit at the table and on whom alone deals wait: the pivotal ratifiers (Putnam 1988).
+    pub fn pivotal(&self) -> Vec<Prose> {
+        let found = &self.findings.plain;
+        let wait = |n: usize| match n {
+            1 => "one more deal waits for ".to_owned(),
+            n => format!("{} more deals wait for ", number(n)),
+        };
+        let waiting = |n: usize| format!(" alone: nobody else refuses {}.", if n == 1 { "it" } else { "them" });
+        let besides =
+            found.signers.iter().filter(|signer| !found.table.contains(&signer.actor) && signer.n_waiting > 0);
+        let actors = besides.map(|signer| {
+            let who = self.words.actor(signer.actor);
+            Prose::text(wait(signer.n_waiting)).then(who).and(waiting(signer.n_waiting)).capitalised()
+        });
+        let votes = found.voters.iter().filter(|voter| voter.n_waiting > 0).map(|voter| {
+            let name = isolated(&self.model().institutions[voter.institution.index()].name);
+            Prose::text(format!("{}a vote of {name}{}", wait(voter.n_waiting), waiting(voter.n_waiting))).capitalised()
+        });
+        actors.chain(votes).collect()
+    }
+
     /// What marks a deal out among the efficient ones.
     pub fn marks(&self, deal: &DealFinding) -> String {
         let mut marks = Vec::new();
@@ -403,9 +430,17 @@ impl<'m> Deals<'m> {
         }
         if let Coverage::LimitReached { limit } = self.findings.plain.comparison.coverage {
             lines.push(Prose::text(format!(
-                "Efficient deals: the limit of {} comparisons was reached; some of those shown may not be efficient.",
+                "Efficient deals: the limit of {} comparisons was reached; those shown are efficient, and more may be. What is fairest, Nash or Kalai-Smorodinsky is so among those shown.",
                 count(limit as usize)
             )));
+        }
+        if self.findings.separate.found().is_some() {
+            lines.push(Prose::text(
+                "Separate deals: those that need the signatures of exactly one group, two or more and not all at the table, in which every member gains; all smallest such groups.",
+            ));
+        }
+        if let OneState::AtRest(_) = self.findings.question.no_deal {
+            lines.push(Prose::text(AT_REST_METHOD));
         }
         lines.push(self.power_method());
         lines

@@ -3,6 +3,7 @@
 //! In: as [`crate::deals`]. Out: sentences. Does not: find anything.
 
 use crate::deals::Deals;
+use crate::deals_power::figure;
 use crate::prose::Prose;
 use crate::words::{WhoMoves, count, isolated, number, plural, share};
 use offramp::agreement::DealFinding;
@@ -69,7 +70,10 @@ impl Deals<'_> {
         for need in &deal.holding.pools {
             let pool = &self.words.model.pools[need.pool];
             let unit = pool.unit.as_deref().map_or(String::new(), |unit| format!(" {}", isolated(unit)));
-            let spare = if need.needed >= need.size { "; any loss of it undoes the deal" } else { "" };
+            let spare = match need.size - need.needed {
+                spare if spare > 0.0 => format!("; the deal cannot be if more than {} of it is lost", figure(spare)),
+                _ => "; any loss of it undoes the deal".to_owned(),
+            };
             lines.push(Prose::text(format!(
                 "takes {}{unit} of the {} there are of {}{spare}",
                 need.needed,
@@ -104,7 +108,7 @@ impl Deals<'_> {
         }
         if let Coverage::LimitReached { limit } = keeping.coverage {
             lines.push(Prose::text(format!(
-                "commitments: the limit of {} comparisons was reached",
+                "repairs: the limit of {} was reached; there may be more",
                 count(limit as usize)
             )));
         }

@@ -5,12 +5,13 @@
 use crate::findings::Looked;
 use offramp_engine::agreement::power::{NoPowerShift, PowerShift, PowerVerdict};
 use offramp_engine::agreement::{
-    AgreementFinding, AgreementLimits, AgreementRequest, DealGroup, DealPart, Holding, PartFate, Ratification, Stand,
-    assess_agreement, assess_holding, assess_ratification, deal_parts, refusing, stands, usual_deals, usual_table,
+    AgreementFinding, AgreementLimits, AgreementRequest, DealGroup, DealPart, Holding, PartFate, Ratification, Rest,
+    Separate, Stand, assess_agreement, assess_holding, assess_ratification, deal_parts, refusing, rest_without_deal,
+    separate_deals, stands, usual_deals, usual_table,
 };
 use offramp_engine::cells::cells_where;
 use offramp_engine::ranking::STRENGTH;
-use offramp_engine::space::{Space, SpaceRefused, SpaceRequest, StateId, build_space, unmentioned_options};
+use offramp_engine::space::{Coverage, Space, SpaceRefused, SpaceRequest, StateId, build_space, unmentioned_options};
 use offramp_engine::stability::{Concept, Game, Stability, StabilityRequest, assess_stability};
 use offramp_engine::worlds::WorldsRequest;
 use offramp_model::movers::Attitude;
@@ -27,6 +28,8 @@ pub enum OneState {
     Where(Condition),
     /// The state of this number: see [`Space::code`].
     Numbered(u64),
+    /// The same, and things come to rest there without a deal: see [`agreement_at_rest`].
+    AtRest(u64),
 }
 
 /// What is asked about agreement.
@@ -44,6 +47,8 @@ pub struct AgreementQuestion {
     pub strictly: bool,
     /// One state to look at closely, in the zone or not.
     pub deal: Option<OneState>,
+    /// Whether to look for smaller groups with a deal of their own.
+    pub separate: bool,
     /// How many deals of the zone are looked at closely.
     pub max_deals: usize,
     /// Worlds to draw where the author is not sure of wants; fewer are enumerated where there are fewer.
@@ -63,6 +68,7 @@ impl Default for AgreementQuestion {
             about: None,
             strictly: false,
             deal: None,
+            separate: false,
             max_deals: 3,
             n_worlds: WorldsRequest::default().n_worlds,
             seed: 0,
@@ -116,6 +122,8 @@ pub struct AgreementFindings {
     pub nearest: Vec<(StateId, Vec<Stand>)>,
     /// How sure deals are; not needed where the author is sure of every want.
     pub ratification: Looked<Ratification>,
+    /// The smallest groups with a deal of their own.
+    pub separate: Looked<Separate>,
     /// Whether agreements enforce themselves while power shifts: those for which the case states a shift, in case order.
     pub power: Vec<PowerFinding>,
 }
@@ -174,6 +182,8 @@ pub enum AgreementRefused {
     TodayExcluded,
     /// What was to hold without a deal meets no state, or no state has that number.
     NoSuchState,
+    /// Without a deal things come to rest nowhere: so many states go round, as far as was looked.
+    NeverRests(usize, Coverage),
     /// It meets several: these are the numbers of the first ones, and how many there are.
     SeveralStates(Vec<u64>, usize),
     /// The same of the state to look at closely.
@@ -186,6 +196,12 @@ impl fmt::Display for AgreementRefused {
             Self::Space(refused) => refused.fmt(out),
             Self::TodayExcluded => out.write_str("rules exclude today's state"),
             Self::NoSuchState => out.write_str("no state is like this: rules exclude it, or it contradicts itself"),
+            Self::NeverRests(n, Coverage::LimitReached { .. }) => {
+                write!(out, "no state of rest is among the {n} states looked at")
+            }
+            Self::NeverRests(n, _) => {
+                write!(out, "without a deal things go round in {n} states and never come to rest")
+            }
             Self::SeveralStates(_, n) => write!(out, "{n} states are like this, and one is meant"),
             Self::Deal(refused) => refused.fmt(out),
         }
@@ -224,8 +240,8 @@ pub fn agreement(
         (None, Some(usual)) => (Some(usual), DealsBy::Agreements),
         (None, None) => (None, DealsBy::AnyState),
     };
-    let table = question.table.clone().unwrap_or_else(|| usual_table(model));
-    let table_by = match (&question.table, usual_deals(model, &model.status_quo())) {
+    let table = question.table.clone().unwrap_or_else(|| usual_table(model, &no_deal_levels));
+    let table_by = match (&question.table, &usual) {
         (Some(_), _) => TableBy::Asked,
         (None, Some(_)) => TableBy::Agreements,
         (None, None) => TableBy::Options,
@@ -249,6 +265,10 @@ pub fn agreement(
         _ => assess_ratification(&game, &request, &closely, &worlds).into(),
     };
     let nearest = nearest(&game, &request, &plain);
+    let separate = match question.separate {
+        true => Looked::Found(separate_deals(&game, &request, question.limits.max_looks)),
+        false => Looked::NotAskedFor,
+    };
     drop(game);
     Ok(AgreementFindings {
         question: question.clone(),
@@ -260,9 +280,69 @@ pub fn agreement(
         deals,
         nearest,
         ratification,
+        separate,
         power: power_findings(model),
         space,
     })
+}
+
+/// What was found about agreement where no deal means that things come to rest without one.
+#[derive(Debug, Clone)]
+pub struct AgreementAtRest {
+    /// Where things come to rest, from today.
+    pub rest: Rest,
+    /// The answer for each of these states, in their order; the first ones where there are many.
+    pub answers: Vec<AgreementFindings>,
+    /// The deals that are accepted whichever of these states it comes to, nearest to today first: numbers and levels.
+    pub whichever: Vec<(u64, Vec<Level>)>,
+}
+
+/// The most states of rest for which the question is answered.
+pub const MAX_RESTS: usize = 16;
+
+/// The most states that are looked at to find where things come to rest.
+const MAX_STATES_BEFORE_REST: usize = 1 << 18;
+
+/// Answers what is asked about agreement, once for every state in which things come to rest without a deal. What the question says of no
+/// deal does not count.
+///
+/// # Errors
+/// [`AgreementRefused`] as [`agreement`], and where things come to rest nowhere.
+///
+/// # Panics
+/// As [`agreement`].
+pub fn agreement_at_rest(
+    model: &Model,
+    question: &AgreementQuestion,
+    starting: &dyn Fn(&str),
+) -> Result<AgreementAtRest, AgreementRefused> {
+    starting("building the states");
+    let question = AgreementQuestion { no_deal: OneState::Today, ..question.clone() };
+    let space = build_space(model, &keeping_what_is_asked(model, &question))?;
+    let today = one_state(model, &space, &OneState::Today)?;
+    starting("looking where things come to rest");
+    let rest = rest_without_deal(&Game::as_stated(model, &space), today, MAX_STATES_BEFORE_REST);
+    if rest.states.is_empty() {
+        return Err(AgreementRefused::NeverRests(rest.n_reached, rest.coverage));
+    }
+    let codes = rest.states.iter().take(MAX_RESTS).map(|&state| space.code(model, state));
+    let answers = codes.map(|code| {
+        let no_deal = OneState::AtRest(code);
+        agreement(model, &AgreementQuestion { no_deal, ..question.clone() }, starting)
+    });
+    let answers: Vec<AgreementFindings> = answers.collect::<Result<_, _>>()?;
+    let mut common = answers.first().map(|answer| answer.plain.zone.clone());
+    for answer in answers.iter().skip(1) {
+        // OK because all are answers about the same states.
+        common.iter_mut().for_each(|common| common.intersect_with(&answer.plain.zone));
+    }
+    let changes =
+        |levels: &[Level]| levels.iter().zip(model.status_quo()).filter(|(level, now)| **level != *now).count();
+    let states = common.iter().flat_map(|common| common.iter()).filter_map(|cell| space.state_at(cell));
+    let mut whichever: Vec<(u64, Vec<Level>)> =
+        states.map(|state| (space.code(model, state), space.levels(state))).collect();
+    whichever.sort_by_key(|(code, levels)| (changes(levels), *code));
+    Ok(AgreementAtRest { rest, answers, whichever })
 }
 
 /// The deals that the first openings would open, each once.
@@ -339,7 +419,9 @@ fn one_state(model: &Model, space: &Space, asked: &OneState) -> Result<StateId, 
             cells.intersect_with(space.feasible());
             cells.iter().filter_map(|cell| space.state_at(cell)).collect()
         }
-        OneState::Numbered(code) => space.states().filter(|&state| space.code(model, state) == *code).collect(),
+        OneState::Numbered(code) | OneState::AtRest(code) => {
+            space.states().filter(|&state| space.code(model, state) == *code).collect()
+        }
     };
     match found[..] {
         [] => Err(AgreementRefused::NoSuchState),

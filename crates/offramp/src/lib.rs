@@ -40,7 +40,7 @@ pub mod states;
 mod verify;
 mod ways;
 
-pub use agreement::{AgreementFindings, AgreementQuestion, agreement};
+pub use agreement::{AgreementAtRest, AgreementFindings, AgreementQuestion, agreement, agreement_at_rest};
 pub use analyse::analyse;
 pub use compare::{View, ViewsCompared, compare};
 pub use findings::{Findings, Looked, StateFinding};

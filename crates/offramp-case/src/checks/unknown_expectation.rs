@@ -12,7 +12,7 @@ pub(crate) const PAGE: ManualPage = ManualPage {
     meaning: "The keys of `[expect]` say which answer is expected: `\"stability.nash\"`, `\"stability.us.nash\"`, `\"stability.nash.count\"`, \
               `\"states.feasible\"`, `\"status-quo\"`, `\"groups.nash\"`, `\"durable.nash\"`, `\"truce.nash\"`, `\"reachable.nash\"`, `\"agreement.zone\"`, \
               `\"agreement.kept\"`, `\"agreement.blocks\"`, `\"agreement.OUTCOME.zone\"`, `\"dynamics.OUTCOME.by.26w\"`, `\"paths.OUTCOME\"`, `\"paths.OUTCOME.moves\"`, \
-              `\"offramps.OUTCOME\"`. Keys that begin with `coupling.` wait for analyses to come.",
+              `\"offramps.OUTCOME\"`, `\"power.AGREEMENT\"`. Keys that begin with `coupling.` wait for analyses to come.",
     bad: r#"[case]
 title = "Two ports"
 
@@ -64,6 +64,15 @@ pub(crate) fn no_such_outcome(key: &str, outcome: &str, span: Span) -> Diagnosti
         )
 }
 
+/// The key speaks of a shift of power that no agreement states.
+pub(crate) fn no_such_shift(key: &str, agreement: &str, span: Span) -> Diagnostic {
+    let (key, name): (String, String) = (key.chars().take(80).collect(), agreement.chars().take(80).collect());
+    let what = format!("nothing can be expected of `{key}`: no agreement called `{name}` states a shift of power");
+    Diagnostic::error(PAGE.code, span, what).with_help(
+        "after `power.` comes the name of an agreement that has `power`; the value is `broken`, `depends` or `holds`",
+    )
+}
+
 /// The key asks for a probability of something that the case does not have, or by no time.
 pub(crate) fn no_such_chance(key: &str, span: Span) -> Diagnostic {
     let key: String = key.chars().take(80).collect();
@@ -113,6 +122,8 @@ mod tests {
             "\"agreement.kept.excludes\" = [\"a\"]",
             "\"agreement.zone.count\" = 0",
             "\"agreement.done.blocks\" = [\"us\"]\n[outcome.done]\nwhen = \"a\"",
+            "\"power.pact\" = \"holds\"\n[agreement.pact]\nparties = [\"us\", \"them\"]\n[agreement.pact.power]\nrises = \"us\"\ndeclines = \
+             \"them\"\nnow = 0.5\nlater = 0.5\ncost-rises = 1\ncost-declines = 1\npatience = 0.5\n[actor.them]\nwants = [\"pact\"]",
             "\"coupling.any\" = true",
         ] {
             assert!(crate::checks::testing::said_about(&format!("{start}{line}")).is_empty(), "{line}");
@@ -138,6 +149,7 @@ mod tests {
             ("\"states.feasible\" = -1", "wrong-type"),
             ("status-quo = \"nash\"", "wrong-type"),
             ("status-quo = [1]", "wrong-type"),
+            ("\"power.pact\" = \"holds\"", "unknown-expectation"),
             ("\"stability.nash\" = [\"b\"]", "unknown-name"),
         ] {
             assert_eq!(only_message(&format!("{start}{line}")).code, code, "{line}");

@@ -17,6 +17,9 @@ pub(crate) const TO_COME: [&str; 1] = ["coupling"];
 /// The kinds of credible path.
 const FORESIGHTS: [&str; 2] = ["myopic", "farsighted"];
 
+/// Whether an agreement enforces itself as power shifts.
+const ENFORCEMENT: [&str; 3] = ["broken", "depends", "holds"];
+
 /// Whether a way out is open.
 const OPEN_OR_CLOSED: [&str; 2] = ["open", "closed"];
 
@@ -56,6 +59,7 @@ impl Builder<'_> {
             ["paths", outcome] => return self.of_outcome(key, outcome, span, Form::Words(&FORESIGHTS)),
             ["paths", outcome, "moves"] => return self.of_outcome(key, outcome, span, Form::Number),
             ["offramps", outcome] => return self.of_outcome(key, outcome, span, Form::Words(&OPEN_OR_CLOSED)),
+            ["power", agreement] => return self.power_form(key, agreement, span),
             ["status-quo"] => return Some(Form::Concepts),
             ["states", "feasible"] => return Some(Form::Number),
             ["groups", "nash"] => return Some(Form::States),
@@ -116,6 +120,16 @@ impl Builder<'_> {
             return None;
         }
         Some(Form::Probabilities)
+    }
+
+    /// A question about the shift of power that an agreement states.
+    fn power_form(&mut self, key: &str, name: &str, span: Span) -> Option<Form> {
+        let mut stated = self.model.agreements.iter().filter(|agreement| agreement.power.is_some());
+        if stated.any(|agreement| agreement.id == name) {
+            return Some(Form::Words(&ENFORCEMENT));
+        }
+        self.sink.report(unknown_expectation::no_such_shift(key, name, span));
+        None
     }
 
     /// A question about an outcome of the case.

@@ -7,7 +7,7 @@ use crate::load::Loaded;
 use crate::progress::Progress;
 use crate::{load, output};
 use offramp::agreement::{AgreementRefused, OneState};
-use offramp::{AgreementQuestion, agreement};
+use offramp::{AgreementQuestion, agreement, agreement_at_rest};
 use offramp_model::{ActorId, Model};
 
 /// Prints what there is to say about deals.
@@ -15,17 +15,27 @@ pub fn run(arguments: &AgreementArguments) -> Result<Exit, Failure> {
     let Some(loaded) = load::load(&arguments.case)? else { return Ok(Exit::CaseHasErrors) };
     let question = question(&loaded, arguments)?;
     let progress = Progress::start();
-    let found = agreement(&loaded.model, &question, &|step| progress.step(step));
+    let step = |step: &str| progress.step(step);
+    let (model, style) = (&loaded.model, text_style(arguments.limit));
+    let printed = if is_at_rest(arguments) {
+        agreement_at_rest(model, &question, &step).map(|found| match arguments.format {
+            Format::Text => offramp_report::agreement_at_rest_text(model, &found, &style),
+            Format::Json => offramp_report::agreement_at_rest_json(model, &found),
+        })
+    } else {
+        agreement(model, &question, &step).map(|findings| match arguments.format {
+            Format::Text => offramp_report::agreement_text(model, &findings, &style),
+            Format::Json => offramp_report::agreement_json(model, &findings),
+        })
+    };
     drop(progress);
-    let findings = found.map_err(|refused| refusal(&refused, &loaded.model, arguments))?;
-    match arguments.format {
-        Format::Text => {
-            let style = text_style(arguments.limit);
-            output::print(&offramp_report::agreement_text(&loaded.model, &findings, &style))?;
-        }
-        Format::Json => output::print(&offramp_report::agreement_json(&loaded.model, &findings))?,
-    }
+    output::print(&printed.map_err(|refused| refusal(&refused, model, arguments))?)?;
     Ok(Exit::Fine)
+}
+
+/// Whether deals are compared with where things come to rest without one.
+fn is_at_rest(arguments: &AgreementArguments) -> bool {
+    arguments.without_deal.as_deref().is_some_and(|words| words.trim() == "equilibrium")
 }
 
 fn question(loaded: &Loaded, arguments: &AgreementArguments) -> Result<AgreementQuestion, Failure> {
@@ -34,7 +44,12 @@ fn question(loaded: &Loaded, arguments: &AgreementArguments) -> Result<Agreement
         Some(number) => Ok(OneState::Numbered(number)),
         None => condition(flag, words).map(OneState::Where),
     };
-    let no_deal = arguments.without_deal.as_deref().map(|words| one_state("--without-deal", words)).transpose()?;
+    let no_deal = arguments
+        .without_deal
+        .as_deref()
+        .filter(|_| !is_at_rest(arguments))
+        .map(|words| one_state("--without-deal", words))
+        .transpose()?;
     let table: Result<Vec<ActorId>, Failure> =
         arguments.between.iter().map(|name| actor(&loaded.model, name.trim())).collect();
     let table = table?;
@@ -47,6 +62,7 @@ fn question(loaded: &Loaded, arguments: &AgreementArguments) -> Result<Agreement
         seed: arguments.space.seed,
         about: arguments.to.as_deref().map(|words| condition("--to", words)).transpose()?,
         strictly: arguments.strictly,
+        separate: arguments.separate,
         max_deals: if arguments.limit == 0 { usize::MAX } else { arguments.limit },
         ..AgreementQuestion::default()
     })
@@ -79,6 +95,9 @@ fn refusal(refused: &AgreementRefused, model: &Model, arguments: &AgreementArgum
         AgreementRefused::TodayExcluded => Failure::new(format!(
             "{refused}, so it cannot be what holds without a deal\n  = help: name another state with `--without-deal`, or change \
              `now` of an option"
+        )),
+        AgreementRefused::NeverRests(..) => Failure::new(format!(
+            "`{flag} {asked}`: {refused}\n  = help: name one state as what holds without a deal, by its number or a condition"
         )),
         AgreementRefused::SeveralStates(codes, _) => {
             let codes: Vec<String> = codes.iter().map(|code| format!("s{code}")).collect();

@@ -9,7 +9,7 @@ use super::terms::{Terms, VoteTerm};
 use super::{AgreementLimits, Objection};
 use crate::bits::CellSet;
 use crate::space::{Coverage, StateId};
-use offramp_model::ActorId;
+use offramp_model::{ActorId, InstitutionId};
 use std::collections::BTreeSet;
 
 /// Why there is no deal, and what would open one.
@@ -196,6 +196,13 @@ pub(super) fn nearest(terms: &Terms<'_, '_>, cells: &CellSet) -> Option<StateId>
 pub(super) fn n_waiting_for(terms: &Terms<'_, '_>, zone: &CellSet, actor: ActorId) -> usize {
     let own = (0..terms.n_objections()).filter(|&number| terms.objections[number].actor() == actor);
     let mut opened = terms.zone_without(&NumberSet::of(terms.n_objections(), own));
+    opened.subtract(zone);
+    opened.count()
+}
+
+/// How many deals wait for this vote alone: they would be in the zone if it passed.
+pub(super) fn n_waiting_for_vote(terms: &Terms<'_, '_>, zone: &CellSet, institution: InstitutionId) -> usize {
+    let mut opened = terms.zone_without_votes_of(&NumberSet::empty(terms.n_objections()), Some(institution));
     opened.subtract(zone);
     opened.count()
 }

@@ -117,7 +117,7 @@ pub struct PoolNeed {
     pub size: f64,
 }
 
-/// The most commitments, and additions, that are listed.
+/// The most sets of commitments that are listed.
 const MAX_LISTED: usize = 50;
 
 /// Finds out whether deals would hold.
@@ -191,7 +191,7 @@ impl<'g, 'a> Watch<'g, 'a> {
                 let Some(deal) = game.space.state_of(&levels) else { continue };
                 let to = game.space.cell(deal);
                 let holds = || self.departures(to).iter().all(Vec::is_empty);
-                if to != cell && zone.contains(to) && found.len() < MAX_LISTED && holds() {
+                if to != cell && zone.contains(to) && holds() {
                     found.push(Addition { option, level, deal });
                 }
             }
@@ -287,6 +287,8 @@ fn commitments(
         is_lowered: lowered.contains(option),
         is_raised: raised.contains(option),
     };
+    let is_cut = sets.len() > MAX_LISTED && coverage == Coverage::Complete;
+    let coverage = if is_cut { Coverage::LimitReached { limit: MAX_LISTED as u64 } } else { coverage };
     let named = sets.into_iter().take(MAX_LISTED).map(|set| set.iter().map(commitment).collect());
     (named.collect(), coverage)
 }

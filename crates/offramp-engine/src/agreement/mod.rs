@@ -36,7 +36,7 @@ use crate::bits::CellSet;
 use crate::patterns::{PatternCover, PatternLimits, cover_by_patterns};
 use crate::space::StateId;
 use crate::stability::Game;
-use offramp_model::{ActorId, Formula, InstitutionId, LevelSet, Model, Preference};
+use offramp_model::{ActorId, Formula, Institution, InstitutionId, LevelSet, Model, Preference};
 use std::cmp::Ordering;
 use terms::Terms;
 
@@ -137,7 +137,8 @@ pub struct AgreementFinding {
     pub signers: Vec<Signer>,
     /// Every institution whose vote some deal needs, in case order.
     pub voters: Vec<Voter>,
-    /// Over whom deals are compared: the table, and everybody whose signature some deal of the zone needs.
+    /// Over whom deals are compared: the table, and everybody whose signature some deal of the zone needs. Where that is nobody, because
+    /// deals are decided by votes alone, those who vote.
     pub parties: Vec<ActorId>,
     /// The efficient deals of the zone.
     pub comparison: Comparison,
@@ -189,6 +190,8 @@ pub struct Voter {
     pub n_needed: usize,
     /// In how many of these the vote passes.
     pub n_passed: usize,
+    /// How many deals wait for this vote alone: they would be in the zone if it passed whatever its members want.
+    pub n_waiting: usize,
 }
 
 /// How an actor stands to a deal.
@@ -202,14 +205,15 @@ pub struct Stand {
     pub crossed: Vec<usize>,
     /// Whether the deal needs its signature.
     pub signs: bool,
+    /// Whether it is a member of an institution whose vote the deal needs.
+    pub votes: bool,
 }
 
-/// The table of a case that does not say who sits at it: everybody who is a party of an agreement that could be entered; where
-/// there is none, everybody who has an option.
-pub fn usual_table(model: &Model) -> Vec<ActorId> {
-    let is_party = |actor: &ActorId| {
-        raisable(model, &model.status_quo()).any(|index| model.agreements[index].parties.contains(actor))
-    };
+/// The table of a case that does not say who sits at it: everybody who is a party of an agreement that could be entered from what holds
+/// without a deal; where there is none, everybody who has an option.
+pub fn usual_table(model: &Model, no_deal: &[offramp_model::Level]) -> Vec<ActorId> {
+    let is_party =
+        |actor: &ActorId| raisable(model, no_deal).any(|index| model.agreements[index].parties.contains(actor));
     let parties: Vec<ActorId> = model.actor_ids().filter(is_party).collect();
     if !parties.is_empty() {
         return parties;
@@ -270,10 +274,16 @@ pub fn assess_agreement(game: &Game<'_>, request: &AgreementRequest<'_>, limits:
         let not_gaining: Vec<usize> = all_gain.iter().filter(without_gain).collect();
         not_gaining.into_iter().for_each(|cell| all_gain.remove(cell));
     }
+    if parties.is_empty() {
+        let voting = terms.votes.iter().filter(|vote| n_in(&vote.needed, &zone) > 0);
+        let bodies: Vec<&Institution> = voting.map(|vote| &game.model.institutions[vote.institution.index()]).collect();
+        parties.extend(game.model.actor_ids().filter(|actor| bodies.iter().any(|body| body.members.contains(actor))));
+    }
     let voters = terms.votes.iter().map(|vote| Voter {
         institution: vote.institution,
         n_needed: vote.needed.count(),
         n_passed: n_in(&vote.needed, &terms.passed_by(vote)),
+        n_waiting: blocking::n_waiting_for_vote(&terms, &zone, vote.institution),
     });
     AgreementFinding {
         no_deal: request.no_deal,
@@ -309,7 +319,11 @@ fn stand(terms: &Terms<'_, '_>, actor: ActorId, cell: usize) -> Stand {
         }
         Preference::Weights(_) | Preference::Ranking(_) => Vec::new(),
     };
-    Stand { change: decision.ordering, by: decision.by, crossed, signs: terms.signs[actor.index()].contains(cell) }
+    let has_vote =
+        |institution: InstitutionId| terms.game.model.institutions[institution.index()].members.contains(&actor);
+    let votes = terms.votes.iter().any(|vote| vote.needed.contains(cell) && has_vote(vote.institution));
+    let signs = terms.signs[actor.index()].contains(cell);
+    Stand { change: decision.ordering, by: decision.by, crossed, signs, votes }
 }
 
 /// How every actor stands to a state, in case order.

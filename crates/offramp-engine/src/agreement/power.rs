@@ -48,6 +48,17 @@ pub enum Enforcement {
     Holds,
 }
 
+impl Enforcement {
+    /// As written in a case and in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Broken => "broken",
+            Self::Depends => "depends",
+            Self::Holds => "holds",
+        }
+    }
+}
+
 /// The verdict with its figures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PowerVerdict {

@@ -103,13 +103,18 @@ impl<'g, 'a> Terms<'g, 'a> {
 
     /// The deals that everybody accepts once these objections are given up.
     pub fn zone_without(&self, given_up: &NumberSet) -> CellSet {
+        self.zone_without_votes_of(given_up, None)
+    }
+
+    /// The same where one institution's vote passes in any case.
+    pub fn zone_without_votes_of(&self, given_up: &NumberSet, passing: Option<InstitutionId>) -> CellSet {
         let mut zone = self.deals.clone();
         for (number, stands) in self.stands.iter().enumerate() {
             if !given_up.contains(number) {
                 zone.subtract(stands);
             }
         }
-        for vote in &self.votes {
+        for vote in self.votes.iter().filter(|vote| Some(vote.institution) != passing) {
             let mut needing = zone.clone();
             needing.intersect_with(&vote.needed);
             for cell in needing.iter().filter(|&cell| !self.passes_without(vote.institution, cell, given_up)) {

@@ -8,6 +8,7 @@
 
 mod question;
 
+use crate::agreement::power::PowerShift;
 use crate::agreement::{
     AgreementFinding, AgreementLimits, AgreementRequest, assess_agreement, usual_deals, usual_table,
 };
@@ -174,6 +175,7 @@ impl Answers<'_, '_, '_> {
             | Question::Paths(_)
             | Question::PathMoves(_)
             | Question::IsOpen(_)
+            | Question::Power(_)
             | Question::States(Subject::Reachable(_), _) => false,
             Question::Feasible | Question::States(..) | Question::Blocks(_) => true,
         };
@@ -190,6 +192,11 @@ impl Answers<'_, '_, '_> {
             }
             (Question::IsOpen(outcome), Expected::Words(words)) => {
                 other_words(&[if self.is_open(outcome)? { "open" } else { "closed" }], words)
+            }
+            (Question::Power(agreement), Expected::Words(words)) => {
+                let stated = self.game.model.agreements[agreement].power.as_ref().ok_or(Unanswered::NotUnderstood)?;
+                let verdict = PowerShift::from(stated).verdict().map_err(|_| Unanswered::NotUnderstood)?;
+                other_words(&[verdict.enforcement.word()], words)
             }
             (Question::Blocks(outcome), Expected::Words(words)) => self.blocks(outcome, words)?,
             (Question::States(subject, Test::Count), Expected::Number(expected)) => {
@@ -256,7 +263,7 @@ impl Answers<'_, '_, '_> {
         let no_deal = self.game.space.status_quo().ok_or(Unanswered::NoStatusQuo)?;
         let usual = usual_deals(model, &model.status_quo());
         let about = outcome.map(|outcome| &model.outcomes[outcome].when.formula).or(usual.as_ref());
-        let table = usual_table(model);
+        let table = usual_table(model, &model.status_quo());
         let request = AgreementRequest { no_deal, table: &table, about, strictly: false, attitudes: false };
         let limits =
             AgreementLimits { patterns: PatternLimits { max_patterns: 0, max_looks: 0 }, ..Default::default() };

@@ -24,6 +24,8 @@ pub(super) enum Question {
     PathMoves(usize),
     /// `offramps.settlement`: whether the outcome holds and can be reached as things are.
     IsOpen(usize),
+    /// `power.treaty`: whether an agreement (its position) enforces itself as power shifts.
+    Power(usize),
     /// An analysis that does not exist yet.
     ToCome,
 }
@@ -93,6 +95,10 @@ pub(super) fn question(model: &Model, key: &str) -> Option<Question> {
         ["paths", name] => Some(Question::Paths(outcome(model, name)?)),
         ["paths", name, "moves"] => Some(Question::PathMoves(outcome(model, name)?)),
         ["offramps", name] => Some(Question::IsOpen(outcome(model, name)?)),
+        ["power", name] => {
+            let agreement = model.agreements.iter().position(|agreement| agreement.id == name)?;
+            Some(Question::Power(agreement))
+        }
         ["coupling", ..] => Some(Question::ToCome),
         ["stability", ref rest @ ..] => {
             let (subject, test) = stability(model, rest)?;

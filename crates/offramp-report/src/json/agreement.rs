@@ -5,11 +5,10 @@ use super::stability::case;
 use super::{concept_ids, coverage, mover, option_ids, pretty};
 use crate::deals::Deals;
 use crate::text::pattern_condition;
-use offramp::agreement::{AgreementFindings, DealFinding, DealsBy, PowerFinding, TableBy};
-use offramp_engine::agreement::power::Enforcement;
+use offramp::agreement::{AgreementAtRest, AgreementFindings, DealFinding, DealsBy, PowerFinding, TableBy};
 use offramp_engine::agreement::{
     AgreementFinding, Closed, Commitment, DealGroup, DealPart, Issue, Keeping, Leaving, Objection, Packages, PartFate,
-    Ratification, ShockFate, Stand,
+    Ratification, Separate, SeparateGroup, ShockFate, Stand,
 };
 use offramp_engine::worlds::WorldsMethod;
 use offramp_model::{ActorId, Model};
@@ -24,9 +23,30 @@ const MAX_STATES: usize = 1000;
 
 /// What was found about agreement, as JSON.
 pub fn agreement_json(model: &Model, findings: &AgreementFindings) -> String {
+    pretty(&document(model, findings))
+}
+
+/// The same once for every state in which things come to rest without a deal, as JSON (`offramp.agreement-at-rest/1`).
+pub fn agreement_at_rest_json(model: &Model, found: &AgreementAtRest) -> String {
+    let whichever = found.whichever.iter().map(|(code, levels)| json!({ "code": code, "levels": levels }));
+    pretty(&json!({
+        "schema": "offramp.agreement-at-rest/1",
+        "offramp": env!("CARGO_PKG_VERSION"),
+        "case": case(model),
+        "rest": {
+            "states": found.rest.states.len(),
+            "reached": found.rest.n_reached,
+            "coverage": coverage(found.rest.coverage),
+        },
+        "answers": found.answers.iter().map(|answer| document(model, answer)).collect::<Vec<_>>(),
+        "whichever": { "deals": found.whichever.len(), "first": whichever.take(MAX_STATES).collect::<Vec<_>>() },
+    }))
+}
+
+fn document(model: &Model, findings: &AgreementFindings) -> Value {
     let json = Json { model, findings };
     let plain = &findings.plain;
-    let found = json!({
+    json!({
         "schema": SCHEMA,
         "offramp": env!("CARGO_PKG_VERSION"),
         "case": case(model),
@@ -39,9 +59,9 @@ pub fn agreement_json(model: &Model, findings: &AgreementFindings) -> String {
         "deals": findings.deals.iter().map(|deal| json.deal(deal)).collect::<Vec<_>>(),
         "ratification": looked(&findings.ratification, |found| json.ratification(found)),
         "power": findings.power.iter().map(|finding| json.power(finding)).collect::<Vec<_>>(),
+        "separate": looked(&findings.separate, |found| json.separate(found)),
         "method": Deals::new(model, findings).method().iter().map(ToString::to_string).collect::<Vec<_>>(),
-    });
-    pretty(&found)
+    })
 }
 
 struct Json<'a> {
@@ -98,7 +118,12 @@ impl Json<'_> {
         });
         let voters = found.voters.iter().map(|voter| {
             let id = &self.model.institutions[voter.institution.index()].id;
-            json!({ "institution": id, "needed": voter.n_needed, "passes": voter.n_passed })
+            json!({
+                "institution": id,
+                "needed": voter.n_needed,
+                "passes": voter.n_passed,
+                "waiting_for_it_alone": voter.n_waiting,
+            })
         });
         let patterns =
             found.patterns.patterns.iter().map(
@@ -283,16 +308,26 @@ impl Json<'_> {
         };
         json!({
             "agreement": agreement,
-            "verdict": match verdict.enforcement {
-                Enforcement::Broken => "broken",
-                Enforcement::Depends => "depends",
-                Enforcement::Holds => "holds",
-            },
+            "verdict": verdict.enforcement.word(),
             "over_broken": verdict.over_broken,
             "over_holds": verdict.over_holds,
             "steps": verdict.steps,
             "cost_needed": verdict.cost_needed,
         })
+    }
+
+    fn separate(&self, found: &Separate) -> Value {
+        let group = |group: &SeparateGroup| {
+            json!({
+                "members": self.actors(&group.members),
+                "deals": group.n_deals,
+                "code": self.code(group.deal),
+                "harmed": self.actors(&group.harmed),
+                "always_harmed": self.actors(&group.always_harmed),
+                "deals_without_harm": group.n_harmless,
+            })
+        };
+        json!({ "groups": found.groups.iter().map(group).collect::<Vec<_>>() })
     }
 
     fn part(&self, part: &DealPart) -> Value {
@@ -317,5 +352,5 @@ fn stand_value(stand: &Stand) -> Value {
         Ordering::Equal => "same",
         Ordering::Less => "loses",
     };
-    json!({ "signs": stand.signs, "change": change, "by": stand.by, "red_lines_crossed": stand.crossed })
+    json!({ "signs": stand.signs, "votes": stand.votes, "change": change, "by": stand.by, "red_lines_crossed": stand.crossed })
 }

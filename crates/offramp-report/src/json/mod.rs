@@ -16,7 +16,7 @@ mod stability;
 mod states;
 mod ways;
 
-pub use agreement::agreement_json;
+pub use agreement::{agreement_at_rest_json, agreement_json};
 pub use compared::{compare_json, flips_json};
 pub use coupling::coupling_json;
 pub use dynamics::{comparison_json, dynamics_json};

@@ -8,7 +8,7 @@ use crate::prose::Prose;
 use crate::text::pattern_condition;
 use crate::words::{count, isolated, number, plural};
 use offramp::agreement::{AgreementFindings, DealFinding};
-use offramp_engine::agreement::{AgreementFinding, Closed};
+use offramp_engine::agreement::Closed;
 use offramp_model::{ActorId, Model};
 use std::cmp::Ordering;
 
@@ -27,11 +27,12 @@ pub fn agreement_text(model: &Model, findings: &AgreementFindings, style: &TextS
     let rows: Vec<Vec<Cell>> =
         terms.iter().map(|(label, told)| vec![Cell::new(*label, Tone::Faint), told.plain().into()]).collect();
     page.table(2, &columns, &rows);
-    signers(model, &findings.plain, &mut page);
+    signers(&deals, &mut page);
     if let Some(closed) = &findings.plain.closed {
         blocked(&deals, closed, &mut page);
     }
     zone(&deals, &mut page);
+    separate(&deals, &mut page);
     kept(&deals, &mut page);
     power(&deals, &mut page);
     page.heading("Method");
@@ -41,7 +42,8 @@ pub fn agreement_text(model: &Model, findings: &AgreementFindings, style: &TextS
     page.finish()
 }
 
-fn signers(model: &Model, found: &AgreementFinding, page: &mut Page) {
+fn signers(deals: &Deals<'_>, page: &mut Page) {
+    let (model, found) = (deals.words.model, &deals.findings.plain);
     if found.n_deals == 0 {
         return;
     }
@@ -71,10 +73,13 @@ fn signers(model: &Model, found: &AgreementFinding, page: &mut Page) {
             Cell::new(format!("{name} (vote)"), Tone::Name),
             count(voter.n_needed).into(),
             Cell::new(count(voter.n_passed), tone),
-            "".into(),
+            count(voter.n_waiting).into(),
         ]);
     }
     page.table(2, &columns, &rows);
+    for line in deals.pivotal() {
+        page.paragraph(2, &line.plain(), Tone::Plain);
+    }
 }
 
 fn blocked(deals: &Deals<'_>, closed: &Closed, page: &mut Page) {
@@ -162,12 +167,15 @@ fn one_deal(deals: &Deals<'_>, deal: &DealFinding, page: &mut Page) {
     }
     let mut unmoved = Vec::new();
     let mut outside = Vec::new();
+    let mut voting = [Vec::new(), Vec::new()];
     for (index, stand) in deal.stands.iter().enumerate() {
         let actor = ActorId::from_index(index);
         let name = isolated(&model.actor(actor).name);
         match (stand.signs, stand.change) {
             (true, Ordering::Equal) => unmoved.push(actor),
             (true, _) => page.item(6, "-", &format!("{name} {}", deals.stand(actor, stand).plain())),
+            (false, Ordering::Greater) if stand.votes => voting[0].push(actor),
+            (false, Ordering::Less) if stand.votes => voting[1].push(actor),
             (false, Ordering::Less) => outside.push(actor),
             (false, _) => {}
         }
@@ -175,11 +183,36 @@ fn one_deal(deals: &Deals<'_>, deal: &DealFinding, page: &mut Page) {
     if !unmoved.is_empty() {
         page.item(6, "-", &format!("neither gain nor lose: {}", deals.words.actor_names(&unmoved, "and")));
     }
+    for (what, actors) in ["gain, and vote for it", "lose, and vote against it"].into_iter().zip(voting) {
+        if !actors.is_empty() {
+            page.item(6, "-", &format!("{what}: {}", deals.words.actor_names(&actors, "and")));
+        }
+    }
     if !outside.is_empty() {
         page.item(6, "-", &format!("lose by it without being asked: {}", deals.words.actor_names(&outside, "and")));
     }
     for part in &deal.parts {
         page.item(6, "*", &deals.part(part).plain());
+    }
+}
+
+/// The groups that could do without the others.
+fn separate(deals: &Deals<'_>, page: &mut Page) {
+    let Some(found) = deals.findings.separate.found() else { return };
+    if found.groups.is_empty() {
+        page.heading("Who could have a deal of their own");
+        page.paragraph(2, "No smaller group has a deal of its own in which everybody it needs gains.", Tone::Plain);
+        return;
+    }
+    let n = plural(found.groups.len(), "smallest group", "smallest groups");
+    page.heading(&format!("Who could have a deal of their own ({n})"));
+    let (shown, more) = page.cut(found.groups.len());
+    for (index, group) in found.groups[..shown].iter().enumerate() {
+        page.item(2, &format!("{}.", index + 1), &deals.own_deal(group).plain());
+        page.item(5, "-", &deals.harm_outside(group).plain());
+    }
+    if let Some(more) = more {
+        page.paragraph(2, &more, Tone::Faint);
     }
 }
 

@@ -3,6 +3,7 @@
 //! In: a model and findings. Out: text of a given width, coloured only where asked for. Does not look at: the terminal.
 
 mod agreement;
+mod agreement_at_rest;
 mod compared;
 mod coupling;
 mod dynamics;
@@ -18,6 +19,7 @@ mod sure;
 mod ways;
 
 pub use agreement::agreement_text;
+pub use agreement_at_rest::agreement_at_rest_text;
 pub use compared::{compare_text, flips_text};
 pub use coupling::coupling_text;
 pub use dynamics::{comparison_text, dynamics_text};
