@@ -304,6 +304,36 @@ fn agreement_says_what_is_wrong_with_its_flags_and_gives_the_same_bytes_on_any_t
 }
 
 #[test]
+fn no_deal_may_be_where_things_come_to_rest_and_some_may_have_a_deal_of_their_own() {
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        let more = ["--worlds", "0", "--format", "json"];
+        serde_json::from_str(&runs(&[arguments, &more[..]].concat())).expect("valid JSON")
+    };
+    let alaska = ["agreement", "cases/alaska-august-2025/case.toml"];
+    let found = json(&[&alaska[..], &["--without-deal", "equilibrium"]].concat());
+    assert_eq!(found["schema"], "offramp.agreement-at-rest/1");
+    let answers = found["answers"].as_array().expect("answers");
+    assert_eq!((answers.len(), &found["rest"]["states"], &found["whichever"]["deals"]), (2, &2.into(), &0.into()));
+    // Each is the answer that the state alone would get.
+    for answer in answers {
+        let state = format!("s{}", answer["terms"]["no_deal"]["code"]);
+        let alone = json(&[&alaska[..], &["--without-deal", &state]].concat());
+        assert_eq!(answer["zone"], alone["zone"], "{state}");
+    }
+    let elmira = ["agreement", "cases/published/hipel-1993-elmira/case.toml", "--without-deal", "equilibrium"];
+    let found = json(&[&elmira[..], &["--separate"]].concat());
+    let [answer] = &found["answers"].as_array().expect("answers")[..] else { panic!("one state of rest: {found}") };
+    let group = &answer["separate"]["groups"][0];
+    assert_eq!(group["members"], serde_json::json!(["moe", "uniroyal"]), "the jump of Kilgour et al. 2001");
+    assert_eq!((&group["harmed"], &group["code"]), (&serde_json::json!(["local"]), &21.into()));
+    assert_eq!(json(&elmira)["answers"][0]["separate"]["not_made"], "not_asked_for");
+    let cycle = ["agreement", "cases/published/condorcet-1785-cycle/case.toml", "--without-deal", "equilibrium"];
+    let round = offramp(&cycle);
+    assert_eq!(round.status.code(), Some(2));
+    assert!(err(&round).contains("go round in 3 states"), "{}", err(&round));
+}
+
+#[test]
 fn a_stated_shift_of_power_gets_one_of_three_verdicts() {
     let fleets = "book/cases/fleets.toml";
     for (overlay, verdict, words) in [

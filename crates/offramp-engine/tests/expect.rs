@@ -9,7 +9,9 @@ use offramp_engine::patterns::PatternLimits;
 use offramp_engine::space::{Extent, Space, SpaceRequest, build_space};
 use offramp_engine::stability::{Concept, Game, StabilityRequest, assess_stability};
 use offramp_model::model::Expected;
-use offramp_model::{ActorId, Condition, Expectation, Formula, Level, LevelSet, Model, OptionId, Preference};
+use offramp_model::{
+    ActorId, Condition, Expectation, Formula, Level, LevelSet, Model, OptionId, PowerShift, Preference,
+};
 use std::collections::BTreeSet;
 use support::{Draws, model_with_fronts, other_preference};
 
@@ -402,6 +404,27 @@ fn paths_and_ways_out_are_those_that_are_found() {
 }
 
 #[test]
+fn the_verdict_on_shifting_power_can_be_expected() {
+    let mut model = two_ports();
+    let (rises, declines) = (ActorId(0), ActorId(1));
+    let agreement = sketch::add_agreement(&mut model, "treaty", &[rises, declines]);
+    let expects = |model: &Model, word: &str| {
+        let expected = vec![("power.treaty".to_owned(), Expected::Words(vec![word.to_owned()]))];
+        verdicts(model, &SpaceRequest::default(), expected).1.remove(0)
+    };
+    assert_eq!(expects(&model, "holds"), Verdict::Unanswered(Unanswered::NotUnderstood), "no shift is stated");
+    for (later, verdict) in [(0.8, "broken"), (0.45, "depends"), (0.3, "holds")] {
+        let (cost_rises, cost_declines) = (1.0, 1.0);
+        let evidence = offramp_model::Evidence::default();
+        let shift = PowerShift { rises, declines, now: 0.3, later, cost_rises, cost_declines, patience: 0.9, evidence };
+        model.agreements[agreement.index()].power = Some(shift);
+        for word in ["broken", "depends", "holds"] {
+            assert_eq!(expects(&model, word) == Verdict::Passed, word == verdict, "{later}, {word}");
+        }
+    }
+}
+
+#[test]
 fn what_nobody_can_say_is_said() {
     let always = || Expected::States(vec![condition("always", Formula::Constant(true))]);
     let to_come = Verdict::Unanswered(Unanswered::AnalysisToCome);
@@ -417,6 +440,7 @@ fn what_nobody_can_say_is_said() {
         "agreement.zones",
         "agreement.nowhere.zone",
         "agreement.blocks.count",
+        "power.nothing",
     ] {
         assert_eq!(verdict_on(key, always()), not_understood, "{key}");
     }
