@@ -21,12 +21,20 @@ export function program() {
   return built[0];
 }
 
-/** Every case of the gallery, as { name, path }. */
+/** A small case with every chapter that a report can have. */
+const EVERY_CHAPTER = {
+  name: "every-chapter",
+  path: join(ROOT, "crates/offramp-report/tests/cases/knife-edge.toml"),
+  flags: ["--also", "agreement,dynamics,coupling,compare,sensitivity", "--to", "way-out", "--to", "war", "--do", "us.stay=gone"],
+};
+
+/** Every case of the gallery and the one with every chapter, as { name, path, flags }. */
 export function gallery() {
   const found = readdirSync(join(ROOT, "cases"), { recursive: true }).filter((path) => basename(path) === "case.toml");
   const wanted = process.env.CASES ?? "";
   return found
-    .map((path) => ({ name: dirname(path), path: join(ROOT, "cases", path) }))
+    .map((path) => ({ name: dirname(path), path: join(ROOT, "cases", path), flags: [] }))
+    .concat(EVERY_CHAPTER)
     .filter(({ name }) => name.includes(wanted))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
@@ -39,9 +47,9 @@ export function folder() {
 }
 
 /** Writes the report of a case and says where. */
-export function report(casePath, into, name) {
+export function report({ path: casePath, name, flags }, into) {
   const path = join(into, `${name.replaceAll("/", "-")}.html`);
-  execFileSync(program(), ["report", casePath, "--output", path], { stdio: ["ignore", "ignore", "pipe"] });
+  execFileSync(program(), ["report", casePath, ...flags, "--output", path], { stdio: ["ignore", "ignore", "pipe"] });
   return path;
 }
 

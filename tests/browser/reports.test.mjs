@@ -150,15 +150,44 @@ async function readGraph(page, graph) {
   await page.mouse.move(1, 1);
 }
 
+/** The chapters of the report that has all of them, and what their pictures are called. */
+const CHAPTERS = {
+  deals: ["deals-matrix"],
+  chances: ["chances-over-time", "chances-fronts", "chances-roads-1", "chances-ways-1", "chances-hangs-1"],
+  versions: ["versions-over-time"],
+  coupling: ["coupling-diagram"],
+  difference: [],
+  carrying: [],
+  "way-1": ["way-1-path-1", "way-1-order"],
+  "way-2": [],
+};
+
 const made = folder();
 
-for (const { name, path } of gallery()) {
+for (const one of gallery()) {
+  const { name } = one;
   describe(name, () => {
     const file = name.replaceAll("/", "-");
     let page_path;
     before(() => {
-      page_path = report(path, made, name);
+      page_path = report(one, made);
     });
+
+    if (name === "every-chapter") {
+      it("has every chapter with its pictures", async () => {
+        const { page, close } = await open(started, page_path);
+        for (const [chapter, pictures] of Object.entries(CHAPTERS)) {
+          assert.equal(await page.locator(`section#${chapter} h2`).count(), 1, chapter);
+          assert.equal(await page.locator(`nav.contents a[href="#${chapter}"]`).count(), 1, `${chapter} in the contents`);
+          for (const picture of pictures) {
+            const figure = page.locator(`section#${chapter} figure#${picture}`);
+            assert.equal(await figure.count(), 1, picture);
+            assert.match(await figure.locator("figcaption").innerText(), /conditional on|as written/i, `${picture}: on what it is conditional`);
+          }
+        }
+        await close();
+      });
+    }
 
     it("is small enough to send by mail", () => {
       assert.ok(statSync(page_path).size < LARGEST, `${statSync(page_path).size} bytes`);
@@ -242,6 +271,28 @@ for (const { name, path } of gallery()) {
           return { root: read.documentElement.localName, error: read.querySelector("parsererror")?.textContent, style: !!read.querySelector("style") };
         }, svg);
         assert.deepEqual(parsed, { root: "svg", error: undefined, style: true }, `${id}: a picture of its own`);
+      }
+      assert.deepEqual(complaints, []);
+      await close();
+    });
+
+    it("saves every table that is shown", async () => {
+      const { page, complaints, close } = await open(started, page_path);
+      for (const button of await page.getByRole("button", { name: "Table as CSV" }).all()) {
+        if (!(await button.isVisible())) continue;
+        const table = await button.evaluate((one) => {
+          const table = one.closest("figure").querySelector("table");
+          return { rows: table.rows.length, columns: table.rows[0].cells.length };
+        });
+        const data = await saved(page, button);
+        assert.match(data.suggestedFilename(), /^[a-z0-9-]+-table-\d+\.csv$/);
+        const lines = readFileSync(await data.path(), "utf8").split("\r\n").slice(0, -1);
+        assert.equal(lines.length, table.rows, "a line for each row, though cells may hold several");
+        for (const line of lines) {
+          const n_cells = line.replace(/"([^"]|"")*"/g, "").split(",").length;
+          assert.equal(n_cells, table.columns, line);
+          assert.doesNotMatch(line, /(^|,)"?[=@]/, "no cell is a formula");
+        }
       }
       assert.deepEqual(complaints, []);
       await close();

@@ -408,7 +408,7 @@ fn describe(data: &PathLanesData) -> String {
     if !verdicts.is_empty() {
         sentences.push(format!("{}.", verdicts.join(", ")));
     }
-    sentences.extend(data.end.as_ref().map(|end| format!("In the end: {}.", clean(end))));
+    sentences.extend(data.end.as_ref().map(|end| format!("{}.", sentence(end))));
     sentences.join(" ")
 }
 

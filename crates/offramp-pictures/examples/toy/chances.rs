@@ -241,7 +241,7 @@ pub fn path_lanes_data() -> PathLanesData {
             step("s3", "North", "lift the blockade", "want 1, “trade”", &[(0, Part::Moves)], [1, 0]),
             step("s12", "North and South together", "sign the harbour agreement", "", &together, [0, 0]),
         ],
-        end: Some("s12, at rest (Nash)".to_owned()),
+        end: Some("ends at s12: at rest (Nash)".to_owned()),
         at_once: vec![Some(Gain::Gains), Some(Gain::Gains), Some(Gain::Same), None, Some(Gain::Loses)],
     }
 }

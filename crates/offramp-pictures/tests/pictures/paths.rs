@@ -77,7 +77,7 @@ fn lanes_say_who_takes_part_where_it_breaks_and_who_gains_by_all_at_once() {
             "South signs, together with others; Port consents; East Island votes for it, or lets it pass; West Island is outvoted",
             "North gains by all at once, South gains by all at once, Port is indifferent",
             "West Island loses by all at once",
-            "In the end: s12",
+            "Ends at s12: at rest (Nash)",
         ],
     );
     check_rows(

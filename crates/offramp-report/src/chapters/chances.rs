@@ -1,23 +1,30 @@
 //! How likely, how soon, by which road: the figures of the dynamics, with what they are conditional on.
 
-use crate::chances::{LIMITS, ahead, aside, cause_name, chance, chance_range, conditional_on, ends, target_name};
+use crate::chances::{
+    LIMITS, ahead, aside, cause_name, chance, chance_range, conditional_on, ends, number_name, points, target_name,
+};
 use crate::html::{Block, Chapter, Place};
 use crate::prose::{Prose, capitalised};
 use crate::things::Thing;
 use crate::words::{Words, isolated, plural};
 use offramp::dynamics::findings::{DynamicsFindings, FrontOverTime, TargetFinding};
+use offramp::dynamics::gradient::{NumberEffect, TargetGradients};
 use offramp::dynamics::ways::{Step, WaysTo};
 use offramp::dynamics::{Channel, Range, Target};
 use offramp_model::Model;
 use offramp_pictures::{
     ChancePoint, ChanceSeries, ChancesData, Fan, FanChartData, FanPoint, PathStripsData, StackedAreasData, Strip,
-    StripStep, chances_over_time, fan_chart, path_strips, stacked_areas,
+    StripStep, TornadoBar, TornadoData, chances_over_time, fan_chart, path_strips, stacked_areas, tornado,
 };
 
 /// Probabilities drawn in one picture.
 pub(super) const MAX_SERIES: usize = 6;
 /// Targets whose roads and ways are told.
 const MAX_ROADS: usize = 4;
+/// Chances of which it is drawn what they hang on.
+const MAX_TORNADOES: usize = 2;
+/// Numbers drawn for each.
+const MAX_BARS: usize = 12;
 /// Days up to which times are told in days.
 const MAX_DAYS: f64 = 28.0;
 
@@ -41,6 +48,7 @@ pub fn chances_chapter(model: &Model, findings: &DynamicsFindings) -> Chapter {
     blocks.extend(
         findings.ways.iter().take(MAX_ROADS).enumerate().filter_map(|(index, found)| ways(&words, found, index)),
     );
+    blocks.extend(tornadoes(model, findings));
     blocks.extend(standing(&words, findings));
     blocks.push(Block::Details("How this was worked out, and what it is not".to_owned(), how(findings)));
     let asides = findings.asides.iter().map(|found| aside(&words, found));
@@ -104,7 +112,7 @@ fn outcomes(model: &Model, findings: &DynamicsFindings) -> Block {
             "How likely within {horizon}: the middle of {}, and the lowest to the highest",
             plural(findings.n_draws, "draw", "draws")
         ),
-        head: ["", "Comes about", "Lowest to highest", &format!("Holds after {horizon}"), "Long run"]
+        head: ["What", "Comes about", "Lowest to highest", &format!("Holds after {horizon}"), "Long run"]
             .map(str::to_owned)
             .to_vec(),
         rows: findings.targets.iter().map(row).collect(),
@@ -325,6 +333,59 @@ fn changes(words: &Words<'_>, step: &Step) -> String {
     let options = words.model.option_ids().zip(step.before.iter().zip(&step.after));
     let changed = options.filter(|(_, (before, after))| before != after);
     changed.map(|(id, (_, &after))| words.option_condition(id, after)).collect::<Vec<_>>().join(" and ")
+}
+
+/// On which numbers of the case the chances hang most, for the targets that hang most on any.
+fn tornadoes(model: &Model, findings: &DynamicsFindings) -> Vec<Block> {
+    let most = |found: &TargetGradients| found.numbers.first().map_or(0.0, |number| number.tenth_more.median.abs());
+    let mut shown: Vec<&TargetGradients> = findings.gradients.iter().filter(|found| most(found) > 0.0).collect();
+    shown.sort_by(|one, other| most(other).total_cmp(&most(one)));
+    shown.truncate(MAX_TORNADOES);
+    shown.into_iter().enumerate().map(|(index, found)| one_tornado(model, findings, found, index)).collect()
+}
+
+fn one_tornado(model: &Model, findings: &DynamicsFindings, found: &TargetGradients, index: usize) -> Block {
+    let name = target_name(model, found.target);
+    let horizon = ahead(findings.request.by_days);
+    let bar = |effect: &NumberEffect| {
+        let points = effect.tenth_more.median * 100.0;
+        let range = (points_of_draw(effect.tenth_more.low), points_of_draw(effect.tenth_more.high));
+        let range =
+            if range.0 == range.1 { String::new() } else { format!(" ({} to {} in the draws)", range.0, range.1) };
+        TornadoBar { label: format!("{}{range}", number_name(effect)), less: -points, more: points }
+    };
+    let base = findings.target(found.target).and_then(|found| found.by.last()).map(chance_range).unwrap_or_default();
+    let picture = tornado(&TornadoData {
+        prefix: format!("chances-hangs-{}", index + 1),
+        title: format!("What the chance of {name} hangs on"),
+        unit: format!(
+            "change of the chance of {name} within {horizon}, in percentage points, in the middle of the draws"
+        ),
+        base,
+        less: "a tenth less of it".to_owned(),
+        more: "a tenth more of it".to_owned(),
+        bars: found.numbers.iter().take(MAX_BARS).map(bar).collect(),
+    });
+    let n_smaller = found.numbers.len().saturating_sub(MAX_BARS);
+    let smaller = match n_smaller {
+        0 => String::new(),
+        n => format!(" {} a smaller effect.", plural(n, "more number has", "more numbers have")),
+    };
+    let none = match found.n_without {
+        0 => String::new(),
+        n => format!(" {} none.", plural(n, "number has", "numbers have")),
+    };
+    let caption = format!(
+        "To first order, one number at a time, everything else as it is: two solves a draw for all of them (adjoint method, cf. Caswell 2019).\
+         {smaller}{none} In brackets the lowest and the highest effect of a tenth more. Conditional on the case as written, and on what is \
+         listed above."
+    );
+    Block::Picture { id: format!("chances-hangs-{}", index + 1), picture, caption: caption.into() }
+}
+
+/// A difference of probabilities in points, with a sign that is no hyphen.
+fn points_of_draw(difference: f64) -> String {
+    points(difference).replace('-', "−")
 }
 
 fn standing(words: &Words<'_>, findings: &DynamicsFindings) -> Option<Block> {

@@ -122,7 +122,9 @@ fn by_channel(words: &Words<'_>, findings: &CouplingFindings, coupled: &[(&PairF
     let horizon = ahead(findings.request.dynamics.by_days);
     Block::Table {
         title: format!("What one front does to another within {horizon}, and how the whole divides among the channels"),
-        head: ["", "Rungs", "In the draws", "Top rung, points", "Rungs, cut alone"].map(str::to_owned).to_vec(),
+        head: ["Pair and channel", "Rungs", "In the draws", "Top rung, points", "Rungs, cut alone"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: rows.collect(),
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn path(
         let (parts, why) = taken(reason);
         Taken { from: reason.from, step: &reason.step, parts, reason: why }
     });
-    let end = format!("s{}, {}", found.end.code, reasons.rest_of_end(&found.end));
+    let end = format!("ends at s{}: {}", found.end.code, reasons.rest_of_end(&found.end));
     draw(reasons, steps.collect(), (prefix, title), Some(end), &[])
 }
 

@@ -145,9 +145,17 @@ fn table(here: &Version<'_>, there: &Version<'_>, comparison: &Comparison) -> Bl
             "Comes about within {}: both versions, and their difference in points (hundredths of a probability)",
             ahead(here.findings.request.by_days)
         ),
-        head: ["", "Here", "In the other", "Points", "Lowest to highest", "", "Holds then, here / in the other"]
-            .map(str::to_owned)
-            .to_vec(),
+        head: [
+            "What",
+            "Here",
+            "In the other",
+            "Points",
+            "Lowest to highest",
+            "In all draws",
+            "Holds then, here / in the other",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
         rows: comparison.targets.iter().map(row).collect(),
     }
 }

@@ -3,6 +3,7 @@
 use crate::markup::check_page;
 use crate::samples::{KNIFE_EDGE, findings, model, model_with};
 use offramp::dynamics::coupling::{CouplingRequest, PairAnswer, coupling};
+use offramp::dynamics::gradient::TargetGradients;
 use offramp::dynamics::plan::{held, parse_held};
 use offramp::dynamics::{Channel, DynamicsFindings, DynamicsRequest, Target, compare, study};
 use offramp::engine::flips::Nudge;
@@ -21,7 +22,8 @@ fn request() -> DynamicsRequest {
 }
 
 fn studied(model: &Model) -> DynamicsFindings {
-    study(model, &request(), &|_, _| ControlFlow::Continue(())).expect("the case is small")
+    study(model, &DynamicsRequest { gradients: true, ..request() }, &|_, _| ControlFlow::Continue(()))
+        .expect("the case is small")
 }
 
 fn pictures(chapter: &Chapter) -> Vec<&Picture> {
@@ -44,9 +46,22 @@ fn picture<'c>(chapter: &'c Chapter, title: &str) -> &'c Picture {
         .unwrap_or_else(|| panic!("`{title}` is not among {titles:?}"))
 }
 
-/// The rows of a picture's data below the head. No cell of these cases holds a comma that matters here.
+/// The rows of a picture's data below the head.
 fn rows(picture: &Picture) -> Vec<Vec<String>> {
-    picture.csv.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
+    picture.csv.lines().skip(1).map(cells).collect()
+}
+
+/// The cells of a line (RFC 4180); no cell of these cases holds a line break.
+fn cells(line: &str) -> Vec<String> {
+    let (mut cells, mut is_quoted) = (vec![String::new()], false);
+    for letter in line.chars() {
+        match (letter, is_quoted) {
+            ('"', _) => is_quoted = !is_quoted,
+            (',', false) => cells.push(String::new()),
+            (letter, _) => cells.last_mut().expect("at least one").push(letter),
+        }
+    }
+    cells
 }
 
 fn number(cell: &str) -> f64 {
@@ -82,6 +97,27 @@ fn roads_over_time_are_those_of_the_middle_draw_and_add_up() {
     let shown = top.channels_by.iter().filter(|channel| channel.iter().any(|by| by.draws[draw] > 0.0)).count();
     assert!(shown >= 2 && shown <= Channel::ALL.len());
     assert_eq!(rows(picture)[0].len(), 1 + shown, "channels that carry nothing are left out");
+}
+
+#[test]
+fn a_tornado_shows_what_a_tenth_of_each_number_does() {
+    let model = model(KNIFE_EDGE);
+    let found = studied(&model);
+    let chapter = chances_chapter(&model, &found);
+    let gradients = found.gradients.iter().filter(|found| !found.numbers.is_empty());
+    let most = gradients.max_by(|one, other| {
+        let size = |of: &TargetGradients| of.numbers[0].tenth_more.median.abs();
+        size(one).total_cmp(&size(other))
+    });
+    let most = most.expect("some number matters");
+    let drawn = pictures(&chapter).into_iter().find(|picture| picture.title.starts_with("What the chance of"));
+    let drawn = drawn.expect("it is drawn");
+    assert_eq!(drawn.csv.lines().count(), 1 + most.numbers.len().min(12));
+    let first = &rows(drawn)[0];
+    let (less, more) = (number(&first[1]), number(&first[2]));
+    let exact = most.numbers[0].tenth_more.median * 100.0;
+    assert!((more - exact).abs() <= 1e-3 * exact.abs().max(1e-3), "{more} of {exact}");
+    assert_eq!(less, -more);
 }
 
 #[test]

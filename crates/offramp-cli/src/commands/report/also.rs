@@ -235,7 +235,9 @@ impl Asked<'_> {
     fn study(&self, model: &Model, which: &str) -> Result<DynamicsFindings, String> {
         let progress = Progress::start();
         let watch = self.watch(&progress, which);
-        study(model, &self.dynamics_request(), &watch).map_err(|refused| refused.to_string())
+        // What a chance hangs on is asked of the case itself.
+        let request = DynamicsRequest { gradients: which.is_empty(), ..self.dynamics_request() };
+        study(model, &request, &watch).map_err(|refused| refused.to_string())
     }
 
     fn dynamics(&self) -> Result<&DynamicsFindings, String> {
