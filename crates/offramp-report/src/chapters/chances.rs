@@ -25,6 +25,8 @@ const MAX_ROADS: usize = 4;
 const MAX_TORNADOES: usize = 2;
 /// Numbers drawn for each.
 const MAX_BARS: usize = 12;
+/// The least effect drawn, in any draw, as a share of the largest.
+const LEAST_BAR: f64 = 0.01;
 /// Days up to which times are told in days.
 const MAX_DAYS: f64 = 28.0;
 
@@ -354,6 +356,11 @@ fn one_tornado(model: &Model, findings: &DynamicsFindings, found: &TargetGradien
             if range.0 == range.1 { String::new() } else { format!(" ({} to {} in the draws)", range.0, range.1) };
         TornadoBar { label: format!("{}{range}", number_name(effect)), less: -points, more: points }
     };
+    // Effects far smaller than the largest would be told apart by nothing that can be seen.
+    let reach = |effect: &&NumberEffect| effect.tenth_more.low.abs().max(effect.tenth_more.high.abs());
+    let largest = found.numbers.iter().map(|effect| reach(&effect)).fold(0.0, f64::max);
+    let shown: Vec<&NumberEffect> =
+        found.numbers.iter().filter(|effect| reach(effect) >= LEAST_BAR * largest).take(MAX_BARS).collect();
     let base = findings.target(found.target).and_then(|found| found.by.last()).map(chance_range).unwrap_or_default();
     let picture = tornado(&TornadoData {
         prefix: format!("chances-hangs-{}", index + 1),
@@ -364,9 +371,9 @@ fn one_tornado(model: &Model, findings: &DynamicsFindings, found: &TargetGradien
         base,
         less: "a tenth less of it".to_owned(),
         more: "a tenth more of it".to_owned(),
-        bars: found.numbers.iter().take(MAX_BARS).map(bar).collect(),
+        bars: shown.iter().map(|effect| bar(effect)).collect(),
     });
-    let n_smaller = found.numbers.len().saturating_sub(MAX_BARS);
+    let n_smaller = found.numbers.len() - shown.len();
     let smaller = match n_smaller {
         0 => String::new(),
         n => format!(" {} a smaller effect.", plural(n, "more number has", "more numbers have")),
