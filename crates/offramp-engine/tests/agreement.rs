@@ -154,6 +154,10 @@ fn what_blocks_and_what_opens_is_found_by_trying_every_set_too() {
             for opening in &closed.openings {
                 let zone = arbiter.zone(&terms, &set(&opening.given_up));
                 assert_eq!(states_of(&space, &arbiter, &opening.zone), zone, "seed {seed}, {opening:?}");
+                let nearest = arbiter.state_with(&space.levels(opening.nearest)).expect("feasible");
+                let n_changes = |state: usize| arbiter.changed(&terms, state).len();
+                let fewest = zone.iter().map(|&state| n_changes(state)).min();
+                assert!(zone.contains(&nearest) && Some(n_changes(nearest)) == fewest, "seed {seed}, {opening:?}");
             }
             n_openings += openings.len();
             n_blocking += blocking.len();

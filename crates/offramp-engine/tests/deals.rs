@@ -13,12 +13,13 @@ use offramp_arbiter::random_extras::{
 use offramp_arbiter::{Arbiter, Mover as SlowMover, Shape, random_model};
 use offramp_engine::agreement::{
     AgreementFinding, AgreementLimits, AgreementRequest, DealGroup, Holding, Issue, Keeping, PartFate, ShockFate,
-    assess_agreement, assess_holding, assess_ratification, deal_parts, rest_without_deal, separate_deals,
+    assess_agreement, assess_holding, assess_ratification, deal_parts, rest_without_deal, separate_deals, stands,
+    usual_deals, usual_table,
 };
 use offramp_engine::space::{Coverage, Mover, Space, StateId, build_space};
 use offramp_engine::stability::Game;
 use offramp_engine::worlds::{WorldsMethod, WorldsRequest};
-use offramp_model::{ActorId, Formula, Level, Model};
+use offramp_model::{ActorId, Agreement, Formula, Level, Model, Preference, Want};
 use std::collections::BTreeSet;
 use support::{Draws, all_states, conditions};
 
@@ -121,7 +122,15 @@ fn efficient_and_fair_deals_are_what_the_definitions_say() {
                     let deal = seen.slow(group.deal);
                     let standings: Vec<usize> = parties.iter().map(|&p| seen.arbiter.standing(p, deal)).collect();
                     assert_eq!(group.standings, standings, "seed {seed}");
-                    assert_eq!(group.n_alike, alike(seen, &parties, &[group]).len(), "seed {seed}");
+                    let same = alike(seen, &parties, &[group]);
+                    assert_eq!(group.n_alike, same.len(), "seed {seed}");
+                    let n_changes = |state: usize| seen.arbiter.changed(&seen.terms, state).len();
+                    let fewest = same.iter().map(|&state| n_changes(state)).min();
+                    assert_eq!(Some(n_changes(deal)), fewest, "seed {seed}, the nearest stands for the others");
+                }
+                for two in groups.windows(2) {
+                    let both = [seen.slow(two[0].deal), seen.slow(two[1].deal)];
+                    assert!(seen.arbiter.fairest(&parties, &both).contains(&both[0]), "seed {seed}, in order");
                 }
                 n_several += usize::from(groups.len() > 1);
                 n_dominated += usize::from(efficient.len() < zone.len());
@@ -184,6 +193,78 @@ fn fate(fate: &PartFate) -> SlowFate {
             SlowFate::Refused(by.iter().map(|(actor, _)| *actor).collect(), *lacks_vote)
         }
     }
+}
+
+#[test]
+fn how_everybody_stands_to_a_deal_is_what_the_definitions_say() {
+    let (mut n_crossed, mut n_voting, mut n_worse) = (0, 0, 0);
+    for seed in 0..1500 {
+        for shape in shapes() {
+            let mut model = random_model(seed, &shape);
+            add_red_lines(&mut model, seed);
+            see(&model, seed, |seen| {
+                let deal = Draws(seed ^ 0x57A).below(seen.arbiter.state_count());
+                let game = Game::as_stated(seen.model, seen.space);
+                let found = stands(&game, &seen.request(), seen.id(deal));
+                let any_kind = Terms { about: None, ..seen.terms.clone() };
+                let is_deal = seen.arbiter.is_deal(&any_kind, deal);
+                let (signers, bodies) = seen.arbiter.signatures(&any_kind, deal);
+                for (actor, stand) in seen.model.actor_ids().zip(&found) {
+                    let better = seen.arbiter.prefers(actor, deal, any_kind.no_deal);
+                    let worse = seen.arbiter.prefers(actor, any_kind.no_deal, deal);
+                    assert_eq!((stand.change.is_gt(), stand.change.is_lt()), (better, worse), "seed {seed}");
+                    let crossed: Vec<usize> = match &seen.model.actor(actor).wants {
+                        Preference::Wants(wants) => {
+                            let broken =
+                                |want: &Want| want.red_line && !want.that.formula.holds(seen.arbiter.levels(deal));
+                            (0..wants.len()).filter(|&index| broken(&wants[index])).collect()
+                        }
+                        _ => Vec::new(),
+                    };
+                    assert_eq!(stand.crossed, crossed, "seed {seed}");
+                    let votes = bodies.iter().any(|&body| seen.model.institutions[body].members.contains(&actor));
+                    let asked = (is_deal && signers.contains(&actor), is_deal && votes);
+                    assert_eq!((stand.signs, stand.votes), asked, "seed {seed}, {actor:?}");
+                    n_crossed += crossed.len();
+                    n_voting += usize::from(stand.votes);
+                    n_worse += usize::from(worse);
+                }
+            });
+        }
+    }
+    let enough = n_crossed > 1000 && n_voting > 300 && n_worse > 1000;
+    assert!(enough, "too few to mean anything: {n_crossed}, {n_voting}, {n_worse}");
+}
+
+#[test]
+fn who_usually_sits_at_the_table_and_what_usually_counts_is_what_the_words_say() {
+    let mut n_agreements = 0;
+    for seed in 0..1000 {
+        let model = random_model(seed, &Shape::with_groups());
+        see(&model, seed, |seen| {
+            let from = seen.arbiter.levels(seen.terms.no_deal);
+            let may_rise = |agreement: &Agreement| {
+                let option = seen.model.option(agreement.option);
+                let now = from[agreement.option.index()];
+                (now + 1..option.n_levels() as Level).any(|level| option.may_change(now, level))
+            };
+            let open: Vec<&Agreement> = seen.model.agreements.iter().filter(|one| may_rise(one)).collect();
+            let sits = |actor: &ActorId| match open.is_empty() {
+                true => !seen.model.actor(*actor).options.is_empty(),
+                false => open.iter().any(|agreement| agreement.parties.contains(actor)),
+            };
+            let table: Vec<ActorId> = seen.model.actor_ids().filter(sits).collect();
+            assert_eq!(usual_table(seen.model, from), table, "seed {seed}");
+            let kind = usual_deals(seen.model, from);
+            assert_eq!(kind.is_some(), !open.is_empty(), "seed {seed}");
+            for to in (0..seen.arbiter.state_count()).map(|state| seen.arbiter.levels(state)) {
+                let enters = open.iter().any(|one| to[one.option.index()] > from[one.option.index()]);
+                assert_eq!(kind.as_ref().is_some_and(|kind| kind.holds(to)), enters, "seed {seed}");
+            }
+            n_agreements += usize::from(!open.is_empty());
+        });
+    }
+    assert!(n_agreements > 200, "too few to mean anything: {n_agreements}");
 }
 
 #[test]
