@@ -444,6 +444,24 @@ pub struct DynamicsArguments {
     #[arg(long)]
     pub no_long_run: bool,
 
+    /// Also look at large chains how long each front stays between the lowest and the highest rung, and in which states little decides
+    /// [default: up to 4096 states]
+    #[arg(long)]
+    pub lingering: bool,
+
+    /// Write the figures over time to a file ending in .csv or .parquet, or the chain of one draw to a folder ending in .prism or .storm;
+    /// may be given several times
+    #[arg(long, value_name = "PATH")]
+    pub export: Vec<PathBuf>,
+
+    /// Which draw's chain to write, counted from 0
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub draw: u32,
+
+    /// Replace what `--export` names if it exists
+    #[arg(long)]
+    pub force: bool,
+
     /// Also say what every number of the case does to the outcomes asked for, or to the top rungs: how much the chance rises where the
     /// number is a tenth larger
     #[arg(long)]

@@ -76,9 +76,33 @@ pub fn write_file(path: &Path, bytes: &[u8], replace: bool) -> Result<(), Failur
     Ok(())
 }
 
+/// Writes a folder of texts whole or not at all: to a temporary folder beside it, then renamed. A folder that exists is replaced only if
+/// `replace` is set.
+pub fn write_folder(path: &Path, files: &[(&str, &str)], replace: bool) -> Result<(), Failure> {
+    let fail = |what: &dyn std::fmt::Display| Failure::new(format!("cannot write `{}`: {what}", path.display()));
+    if path.exists() && !(replace && path.is_dir()) {
+        let what = if path.is_dir() { "add `--force` to replace it" } else { "move it away" };
+        return Err(fail(&format!("it exists already; {what}")));
+    }
+    let parent = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let temporary = || tempfile::Builder::new().permissions_for_new_folder().tempdir_in(parent);
+    let folder = temporary().map_err(|error| fail(&error))?;
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).map_err(|error| fail(&error))?;
+    }
+    // What was there goes with the second temporary folder.
+    let old = temporary().map_err(|error| fail(&error))?;
+    if path.exists() {
+        std::fs::rename(path, old.path().join("old")).map_err(|error| fail(&error))?;
+    }
+    std::fs::rename(folder.path(), path).map_err(|error| fail(&error))
+}
+
 /// New files get the permissions that the user's settings give, not those of a private temporary file.
 trait NewFilePermissions {
     fn permissions_for_new_file(&mut self) -> &mut Self;
+    /// The same for folders.
+    fn permissions_for_new_folder(&mut self) -> &mut Self;
 }
 
 impl NewFilePermissions for tempfile::Builder<'_, '_> {
@@ -88,6 +112,15 @@ impl NewFilePermissions for tempfile::Builder<'_, '_> {
             use std::os::unix::fs::PermissionsExt;
             // The process's own mask takes away from these what the user does not want.
             self.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        self
+    }
+
+    fn permissions_for_new_folder(&mut self) -> &mut Self {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            self.permissions(std::fs::Permissions::from_mode(0o777));
         }
         self
     }

@@ -2,7 +2,7 @@
 //!
 //! In: findings about two versions of a case, made with the same seed and draws. Out: differences. Does not: compute a probability.
 
-use crate::findings::{DynamicsFindings, TargetFinding};
+use crate::findings::{DynamicsFindings, Target, TargetFinding};
 use crate::range::Range;
 use offramp_model::Model;
 
@@ -32,8 +32,12 @@ pub struct Difference {
 
 /// The id of a target: an outcome's name, or front and rung.
 pub fn target_id(model: &Model, found: &TargetFinding) -> String {
-    use crate::findings::Target;
-    match found.target {
+    id_of(model, found.target)
+}
+
+/// The id of what a probability is of: an outcome's name, or front and rung.
+pub fn id_of(model: &Model, target: Target) -> String {
+    match target {
         Target::Outcome(number) => model.outcomes[number].id.clone(),
         Target::Rung(front, rung) => format!("{}.{}", model.front(front).id, model.front(front).ladder[rung].name),
     }

@@ -69,6 +69,7 @@ pub fn chances(model: &Model, asked: &[Chance]) -> Vec<Option<f64>> {
         let request = DynamicsRequest {
             by_days: days,
             long_run: false,
+            undecided_up_to: 0,
             ways: WaysLimits { ways: 0, ..WaysLimits::default() },
             outcomes: outcomes.collect(),
             ..DynamicsRequest::default()

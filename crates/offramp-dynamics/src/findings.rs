@@ -6,6 +6,7 @@ use crate::channel::{Cause, Channel, Who};
 use crate::gradient::TargetGradients;
 use crate::range::Range;
 use crate::study::{DrawAnswers, DynamicsRequest};
+use crate::undecided::Undecided;
 use crate::ways::WaysTo;
 use offramp_engine::space::StateId;
 use offramp_model::{FrontId, Level, OptionId};
@@ -62,6 +63,8 @@ pub struct DynamicsFindings {
     pub ways: Vec<WaysTo>,
     /// What every number of the case does to a target; empty unless asked for.
     pub gradients: Vec<TargetGradients>,
+    /// Fronts that stand between the ends of their ladders today; `None` where the chain is larger than was asked for.
+    pub undecided: Option<Vec<Undecided>>,
     /// Probabilities of war far from what has been usual.
     pub base_rate_flags: Vec<BaseRateFlag>,
 }

@@ -13,11 +13,13 @@ use crate::findings::{
 };
 use crate::foresight::Foresight;
 use crate::gradient::{
-    CaseGradient, CaseNumber, Ground, TargetGradients, case_gradient, case_numbers, number_name, over_draws,
+    CaseGradient, CaseNumber, Ground, Made, TargetGradients, case_numbers, credence_differences, number_name,
+    over_draws, smooth_gradient,
 };
 use crate::range::Range;
 use crate::tempo::Decisiveness;
-use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble, slow_options};
+use crate::undecided::{Undecided, undecided};
+use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble, assemble_traced, slow_options};
 use crate::ways::{WaysLimits, ways};
 use offramp_chain::{
     ChainError, SolveOptions, StateSet, TransientOptions, TransientRequest, causes_by, long_run, transient,
@@ -55,6 +57,8 @@ pub struct DynamicsRequest {
     /// Whether to work out what every number of the case does to the targets asked for by name, or else to the top rungs (where there are none, to
     /// all outcomes).
     pub gradients: bool,
+    /// Up to how many states of the chain it is looked at how long fronts stay between the ends of their ladders; 0 for never.
+    pub undecided_up_to: usize,
     /// Only these outcomes, by the names of the case; empty asks for all of them and for the top rung of every front.
     pub outcomes: Vec<String>,
 }
@@ -78,6 +82,7 @@ impl Default for DynamicsRequest {
             long_run: true,
             ways: WaysLimits::default(),
             gradients: false,
+            undecided_up_to: 1 << 12,
             outcomes: Vec::new(),
         }
     }
@@ -133,12 +138,7 @@ pub type Watch<'w> = &'w (dyn Fn(usize, usize) -> ControlFlow<()> + Sync);
 /// # Errors
 /// [`DynamicsRefused`] where the case is too large, the request makes no sense, or it was stopped at once.
 pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Result<DynamicsFindings, DynamicsRefused> {
-    if !(request.by_days > 0.0 && request.by_days.is_finite()) {
-        return Err(DynamicsRefused::NoTime(request.by_days));
-    }
-    let space_request =
-        SpaceRequest { max_states: request.max_cells, keep_all_options: true, ..SpaceRequest::default() };
-    let space = build_space(model, &space_request).map_err(DynamicsRefused::Space)?;
+    let space = space_of(model, request)?;
     let board = board_with_what_fits(model, &space, request).map_err(DynamicsRefused::Board)?;
     let dynamics = CaseDynamics::new(&board);
     let staged = staged_that_fit(&dynamics, request);
@@ -164,7 +164,8 @@ pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Resu
     if answers.is_empty() {
         return Err(DynamicsRefused::Stopped);
     }
-    let gradients = questions.gradients(&dynamics, &numbers, &answers);
+    let gradients = questions.gradients(&dynamics, request, (&staged, &numbers), &answers);
+    let gradients = gradients.map_err(|refused| assembly(refused, request))?;
     let mut findings = gather(&board, &space, &dynamics, request, &questions, &staged, answers);
     findings.gradients = gradients;
     let asked = questions.ways_asked(request, &findings);
@@ -178,8 +179,39 @@ pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Resu
         request.ways,
     )
     .map_err(|refused| assembly(refused, request))?;
+    findings.undecided =
+        questions.undecided(&dynamics, request, &staged, &findings).map_err(|refused| assembly(refused, request))?;
     findings.base_rate_flags = base_rate_flags(model, &findings);
     Ok(findings)
+}
+
+/// Runs something on the chain of one draw, with where every target holds.
+pub(crate) fn with_chain<T>(
+    model: &Model,
+    request: &DynamicsRequest,
+    number: u64,
+    run: impl FnOnce(&Board<'_>, &Assembled, &[(Target, &[bool])]) -> Result<T, ChainError>,
+) -> Result<T, DynamicsRefused> {
+    let space = space_of(model, request)?;
+    let board = board_with_what_fits(model, &space, request).map_err(DynamicsRefused::Board)?;
+    let dynamics = CaseDynamics::new(&board);
+    let staged = staged_that_fit(&dynamics, request);
+    let questions = Questions::new(&board, request)?;
+    let moving = dynamics.moving(Draw { seed: request.seed, number }, &request.minds, &staged);
+    let assembled = assemble(&board, &moving, &staged, most_states(request));
+    let assembled = assembled.map_err(|refused| assembly(refused, request))?;
+    let targets = questions.targets.iter().copied().zip(questions.where_.iter().map(Vec::as_slice));
+    run(&board, &assembled, &targets.collect::<Vec<_>>()).map_err(DynamicsRefused::Chain)
+}
+
+/// All states that no rule excludes, once the request makes sense.
+fn space_of(model: &Model, request: &DynamicsRequest) -> Result<Space, DynamicsRefused> {
+    if !(request.by_days > 0.0 && request.by_days.is_finite()) {
+        return Err(DynamicsRefused::NoTime(request.by_days));
+    }
+    let space_request =
+        SpaceRequest { max_states: request.max_cells, keep_all_options: true, ..SpaceRequest::default() };
+    build_space(model, &space_request).map_err(DynamicsRefused::Space)
 }
 
 /// The most states of a chain in any draw: draws differ a little in what can be under way.
@@ -335,13 +367,15 @@ impl Questions {
         (staged, numbers): (&Staged, &[CaseNumber]),
     ) -> Result<DrawAnswers, AssemblyRefused> {
         let moving = dynamics.moving(draw, &request.minds, staged);
-        let assembled = assemble(dynamics.board, &moving, staged, most_states(request))?;
+        let (assembled, origins) = assemble_traced(dynamics.board, &moving, staged, most_states(request))?;
         let mut answers = self.solve(dynamics.board, &assembled).map_err(AssemblyRefused::Chain)?;
         if request.gradients {
             let ground = Ground { minds: &request.minds, staged, max_states: most_states(request) };
+            let made = Made { moving: &moving, assembled: &assembled, origins: &origins };
             for (target, holds) in self.targets.iter().zip(&self.where_) {
                 let wanted = self.is_carried(target) && !holds[self.today as usize] && holds.contains(&true);
-                let found = wanted.then(|| case_gradient(dynamics, draw, ground, (holds, request.by_days), numbers));
+                let question = (holds.as_slice(), request.by_days);
+                let found = wanted.then(|| smooth_gradient(dynamics, draw, ground, &made, question, numbers));
                 answers.gradients.push(found.transpose()?);
             }
         }
@@ -354,19 +388,46 @@ impl Questions {
         self.by_name || is_rung(target) || !self.targets.iter().any(is_rung)
     }
 
-    /// What every number does to the targets for which that was asked.
+    /// What every number does to the targets for which that was asked. Credences take a solve of their own each, so they are asked about
+    /// in the middle draw of each target only.
     fn gradients(
         &self,
         dynamics: &CaseDynamics<'_, '_>,
-        numbers: &[CaseNumber],
+        request: &DynamicsRequest,
+        (staged, numbers): (&Staged, &[CaseNumber]),
         answers: &[DrawAnswers],
-    ) -> Vec<TargetGradients> {
+    ) -> Result<Vec<TargetGradients>, AssemblyRefused> {
+        let ground = Ground { minds: &request.minds, staged, max_states: most_states(request) };
         let names: Vec<String> = numbers.iter().map(|number| number_name(dynamics, number)).collect();
-        let of_target = |(place, &target): (usize, &Target)| {
-            let draws: Option<Vec<_>> = answers.iter().map(|answers| answers.gradients.get(place)?.as_ref()).collect();
-            Some(over_draws(target, numbers, &names, &draws?))
+        let of_target = |place: usize| -> Option<(usize, usize, Vec<CaseGradient>)> {
+            let draws = answers.iter().map(|answers| answers.gradients.get(place)?.clone());
+            let draws: Vec<CaseGradient> = draws.collect::<Option<_>>()?;
+            let chances: Vec<f64> = draws.iter().map(|draw| draw.probability).collect();
+            Some((place, Range::of(chances).middle_draw(), draws))
         };
-        self.targets.iter().enumerate().filter_map(of_target).collect()
+        let mut found: Vec<_> = (0..self.targets.len()).filter_map(of_target).collect();
+        let credences = numbers.iter().enumerate().filter(|(_, number)| number.is_credence());
+        let credences: Vec<(usize, &CaseNumber)> = credences.collect();
+        let mut middles: Vec<usize> = found.iter().map(|(_, middle, _)| *middle).collect();
+        middles.sort_unstable();
+        middles.dedup();
+        let asked = |draw: usize| found.iter().filter(move |(_, middle, _)| *middle == draw);
+        let pairs: Vec<(usize, usize)> =
+            middles.iter().flat_map(|&draw| (0..credences.len()).map(move |number| (draw, number))).collect();
+        let one = |&(draw, number): &(usize, usize)| {
+            let holds: Vec<&[bool]> = asked(draw).map(|(place, ..)| self.where_[*place].as_slice()).collect();
+            let draw = Draw { seed: request.seed, number: draw as u64 };
+            credence_differences(dynamics, draw, ground, (&holds, request.by_days), credences[number].1)
+        };
+        let differences: Vec<Vec<f64>> = pairs.par_iter().map(one).collect::<Result<_, _>>()?;
+        for (&(draw, number), differences) in pairs.iter().zip(&differences) {
+            let here = found.iter_mut().filter(|(_, middle, _)| *middle == draw);
+            for ((_, _, draws), difference) in here.zip(differences) {
+                draws[draw].derivatives[credences[number].0] = *difference;
+            }
+        }
+        let done = found.into_iter();
+        Ok(done.map(|(place, _, draws)| over_draws(self.targets[place], numbers, &names, &draws)).collect())
     }
 
     fn solve(&self, board: &Board<'_>, assembled: &Assembled) -> Result<DrawAnswers, ChainError> {
@@ -423,6 +484,36 @@ impl Questions {
             Some((found.target, by.middle_draw(), holds.as_slice()))
         });
         asked.collect()
+    }
+
+    /// Every front between its ends, each in the draw in which its top rung is reached with the middle probability; `None` where the chain is
+    /// larger than asked for.
+    fn undecided(
+        &self,
+        dynamics: &CaseDynamics<'_, '_>,
+        request: &DynamicsRequest,
+        staged: &Staged,
+        findings: &DynamicsFindings,
+    ) -> Result<Option<Vec<Undecided>>, AssemblyRefused> {
+        if findings.n_states > request.undecided_up_to {
+            return Ok(None);
+        }
+        let mut chains: BTreeMap<usize, Assembled> = BTreeMap::new();
+        let mut found = Vec::new();
+        for (number, rungs) in self.rungs.iter().enumerate() {
+            let front = FrontId::from_index(number);
+            let top = dynamics.board.model.front(front).ladder.len().saturating_sub(1);
+            let by = findings.target(Target::Rung(front, top)).and_then(|found| found.by.last());
+            let draw = by.map_or(0, Range::middle_draw);
+            if let std::collections::btree_map::Entry::Vacant(entry) = chains.entry(draw) {
+                let of_draw = Draw { seed: request.seed, number: draw as u64 };
+                let moving = dynamics.moving(of_draw, &request.minds, staged);
+                entry.insert(assemble(dynamics.board, &moving, staged, most_states(request))?);
+            }
+            let one = undecided(dynamics.board, &chains[&draw], (front, rungs, draw));
+            found.extend(one.map_err(AssemblyRefused::Chain)?);
+        }
+        Ok(Some(found))
     }
 
     /// The share of time that every target holds in the long run. Where the equations cannot be solved to the accuracy asked for,
@@ -556,6 +647,7 @@ fn gather(
         asides: crate::asides::asides(board, staged),
         ways: Vec::new(),
         gradients: Vec::new(),
+        undecided: None,
         base_rate_flags: Vec::new(),
     }
 }

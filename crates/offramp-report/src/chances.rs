@@ -6,6 +6,7 @@ use crate::words::{Words, isolated};
 use offramp::dynamics::coupling::CouplingFindings;
 use offramp::dynamics::findings::{DynamicsFindings, Target};
 use offramp::dynamics::gradient::{CaseNumber, NumberEffect};
+use offramp::dynamics::undecided::Undecided;
 use offramp::dynamics::{Aside, Cause, Channel, MindSettings, Range, Who};
 use offramp_model::{Model, OptionId};
 
@@ -20,7 +21,7 @@ pub fn chance(p: f64) -> String {
         _ if p >= 0.0995 => format!("{:.0} %", p * 100.0),
         _ if p >= 0.00995 => format!("{:.1} %", p * 100.0),
         _ if p >= 0.0001 => format!("{:.2} %", p * 100.0),
-        _ if p >= 1e-9 => format!("1 in {}", one_in(1.0 / p)),
+        _ if p >= 1e-9 => format!("1 in {}", round_count(1.0 / p)),
         _ => "below 1e-9".to_owned(),
     }
 }
@@ -31,7 +32,7 @@ pub fn short_chance(p: f64) -> String {
 }
 
 /// A large number with two figures: `40,000`.
-fn one_in(n: f64) -> String {
+fn round_count(n: f64) -> String {
     let magnitude = 10f64.powi(n.log10().floor() as i32 - 1);
     crate::words::count(((n / magnitude).round() * magnitude) as usize)
 }
@@ -110,6 +111,44 @@ pub fn cause_name(words: &Words<'_>, cause: &Cause) -> String {
         (_, false, Channel::Miscalculation) => format!("{who}, by miscalculation"),
         (_, false, _) => format!("{who}, meaning to"),
     }
+}
+
+/// A mean time with two figures in the unit that suits it: `9 days`, `5 weeks`, `14 months`, `120 years`.
+pub fn about(days: f64) -> String {
+    let (unit, one, many) = match days {
+        _ if days < 21.0 => (1.0, "day", "days"),
+        _ if days < 180.0 => (7.0, "week", "weeks"),
+        _ if days < 1095.0 => (30.4375, "month", "months"),
+        _ => (365.25, "year", "years"),
+    };
+    let n = days / unit;
+    match () {
+        () if n < 0.95 => format!("less than a {one}"),
+        () if n < 1.5 && n.round() == 1.0 => format!("about a {one}"),
+        () if n >= 100.0 => format!("{} {many}", round_count(n)),
+        () => format!("{n:.0} {many}"),
+    }
+}
+
+/// Which end of its ladder a front comes to first, and when.
+pub fn undecided_words(words: &Words<'_>, found: &Undecided) -> String {
+    let ladder = words.model.front(found.front).ladder.len();
+    let (lowest, highest) = (words.rung(found.front, Some(0)), words.rung(found.front, Some(ladder - 1)));
+    let front = words.front_name(found.front);
+    let mut text = format!(
+        "{front}: `{highest}` before `{lowest}` with a chance of {}, `{lowest}` first with {}",
+        chance(found.highest_first),
+        chance(found.lowest_first),
+    );
+    if found.neither > 0.0 {
+        text.push_str(&format!(", neither ever with {}", chance(found.neither)));
+    }
+    match found.days {
+        Some(days) => text.push_str(&format!("; one of the two after {} on average", about(days))),
+        None if found.neither < 1.0 => text.push_str("; it may stay between them for ever"),
+        None => {}
+    }
+    text + "."
 }
 
 /// A number that probabilities rest on, by its place in the case.

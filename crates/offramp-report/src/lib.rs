@@ -21,6 +21,7 @@ pub mod json;
 pub mod not_looked_at;
 pub mod prose;
 pub mod reach;
+pub mod table;
 pub mod text;
 pub mod things;
 pub mod words;

@@ -1,6 +1,6 @@
 //! `offramp dynamics`: how likely, how soon, and by which road.
 
-use super::{chances, text_style};
+use super::{chances, dynamics_files, text_style};
 use crate::args::{CaseArguments, DynamicsArguments, Format};
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
@@ -18,8 +18,16 @@ pub fn run(arguments: &DynamicsArguments) -> Result<Exit, Failure> {
         arguments.hold.iter().map(|text| parse_held(stated, text).map_err(Failure::new)).collect::<Result<_, _>>()?;
     let model = &hold(stated, &held);
     let request = request(arguments, model)?;
+    let exports = dynamics_files::exports(&arguments.export, arguments.force)?;
+    if arguments.draw >= arguments.draws && !exports.is_empty() {
+        let (draw, last) = (arguments.draw, arguments.draws - 1);
+        return Err(Failure::new(format!(
+            "`--draw {draw}`: draws are numbered from 0 to {last}; ask for more with `--draws`"
+        )));
+    }
     let progress = Progress::start();
     let findings = solve(model, &request, &progress, "")?;
+    dynamics_files::write(&exports, (model, &findings), u64::from(arguments.draw), arguments.force)?;
     if held.is_empty() && arguments.against.is_empty() {
         drop(progress);
         output::print(&match arguments.format {
@@ -84,6 +92,7 @@ fn request(arguments: &DynamicsArguments, model: &Model) -> Result<DynamicsReque
         max_detailed_states: arguments.detail as usize,
         long_run: !arguments.no_long_run,
         gradients: arguments.gradients,
+        undecided_up_to: if arguments.lingering { usize::MAX } else { DynamicsRequest::default().undecided_up_to },
         ..chances::request(&arguments.chances, model)?
     })
 }

@@ -7,6 +7,7 @@ mod check;
 mod compare;
 mod coupling;
 mod dynamics;
+mod dynamics_files;
 mod exchange;
 mod find;
 mod messages;

@@ -24,7 +24,7 @@ pub struct NumberEffect {
     pub name: String,
     /// What it is, in its own unit: days, shares, rates a day.
     pub value: Range,
-    /// The derivative of the probability in it.
+    /// The derivative of the probability in it; for a credence in the middle draw only.
     pub derivative: Range,
     /// By how much the probability rises, to first order, where the number is a tenth larger: a tenth of value times derivative.
     pub tenth_more: Range,
@@ -33,14 +33,16 @@ pub struct NumberEffect {
 /// Effects smaller than this are rounding.
 const NOTHING: f64 = 1e-15;
 
-/// Puts the derivatives of all draws together.
+/// Puts the derivatives of all draws together. A derivative that is not a number (a credence, in all draws but one) is left out.
 pub(crate) fn over_draws(
     target: Target,
     numbers: &[CaseNumber],
     names: &[String],
-    draws: &[&CaseGradient],
+    draws: &[CaseGradient],
 ) -> TargetGradients {
-    let of = |pick: &dyn Fn(&CaseGradient) -> f64| Range::of(draws.iter().map(|draw| pick(draw)).collect());
+    let of = |pick: &dyn Fn(&CaseGradient) -> f64| {
+        Range::of(draws.iter().map(pick).filter(|figure| !figure.is_nan()).collect())
+    };
     let one = |place: usize| NumberEffect {
         number: numbers[place],
         name: names[place].clone(),

@@ -7,7 +7,7 @@
 //! [`offramp_chain::gradient_by`]). From there the way back leads through the logit choices, through what everybody expects of the others (two
 //! passes of [`back`]) and through foresight to wants and paces. What a number decides by a jump is held as it is: which moves are considered,
 //! which comparison a weight makes up for, how many stages an action has, where the points of a gauge's lattice lie. A
-//! credence enters a draw as a want that is there or not; the derivative in it is the exact difference between the two, one solve each.
+//! credence enters a draw as a want that is there or not; the derivative in it is the exact difference between the two.
 
 mod back;
 mod findings;
@@ -48,6 +48,16 @@ pub struct Ground<'g> {
     pub max_states: usize,
 }
 
+/// A chain that is solved for a draw, with what its rates are made from.
+pub(crate) struct Made<'m> {
+    /// The rates of the draw.
+    pub moving: &'m Moving,
+    /// The chain.
+    pub assembled: &'m Assembled,
+    /// What the rate of every arc is made from.
+    pub origins: &'m [Origin],
+}
+
 /// The probability that the positions `holds` are reached within `days`, and its derivatives, for a draw.
 ///
 /// # Errors
@@ -61,33 +71,52 @@ pub fn case_gradient(
 ) -> Result<CaseGradient, AssemblyRefused> {
     let moving = dynamics.moving(draw, ground.minds, ground.staged);
     let (assembled, origins) = assemble_traced(dynamics.board, &moving, ground.staged, ground.max_states)?;
-    let chain = &assembled.chain;
-    let set = StateSet::from_fn(chain.n_states(), |state| holds[assembled.positions[state] as usize]);
-    let start = chain.start_at(assembled.start).map_err(AssemblyRefused::Chain)?;
+    let made = Made { moving: &moving, assembled: &assembled, origins: &origins };
+    let mut found = smooth_gradient(dynamics, draw, ground, &made, (holds, days), numbers)?;
+    for (place, number) in numbers.iter().enumerate().filter(|(_, number)| number.is_credence()) {
+        let differences = credence_differences(dynamics, draw, ground, (&[holds], days), number)?;
+        found.derivatives[place] = differences[0];
+    }
+    Ok(found)
+}
+
+/// The same without credences, whose derivatives are left as not a number.
+pub(crate) fn smooth_gradient(
+    dynamics: &CaseDynamics<'_, '_>,
+    draw: impl Draws,
+    ground: Ground<'_>,
+    made: &Made<'_>,
+    (holds, days): (&[bool], f64),
+    numbers: &[CaseNumber],
+) -> Result<CaseGradient, AssemblyRefused> {
+    let chain = &made.assembled.chain;
+    let set = StateSet::from_fn(chain.n_states(), |state| holds[made.assembled.positions[state] as usize]);
+    let start = chain.start_at(made.assembled.start).map_err(AssemblyRefused::Chain)?;
     let options = TransientOptions::default();
     let by_arc = gradient_by(chain, &start, &[set], 0, days, &options).map_err(AssemblyRefused::Chain)?;
-    let owed = owed_by_arcs(dynamics, &moving, (&assembled, &origins), &by_arc);
-    let owed = owed_by_rates(dynamics, draw, ground, &moving, owed);
-    let mut as_drawn = None;
-    let mut derivatives = Vec::with_capacity(numbers.len());
-    for number in numbers {
-        let CaseNumber::Credence { .. } = number else {
-            derivatives.push(owed.to_number(dynamics, draw, ground.minds, number));
-            continue;
-        };
-        let name = numbers::credence_name(dynamics, number);
-        let parts = [name[0].as_str(), &name[1], &name[2]];
-        let is_there = draw.chance(&parts, number_value(dynamics, draw, ground.minds, number));
-        let otherwise = numbers::Decided { draw, name: &name, holds: !is_there };
-        let otherwise = chance_by(dynamics, otherwise, ground, (holds, days))?;
-        let drawn = match as_drawn {
-            Some(known) => known,
-            None => *as_drawn.insert(chance_by(dynamics, draw, ground, (holds, days))?),
-        };
-        derivatives.push(if is_there { drawn - otherwise } else { otherwise - drawn });
-    }
+    let owed = owed_by_arcs(dynamics, made.moving, (made.assembled, made.origins), &by_arc);
+    let owed = owed_by_rates(dynamics, draw, ground, made.moving, owed);
+    let to_one = |number: &CaseNumber| owed.to_number(dynamics, draw, ground.minds, number);
+    let derivatives = numbers.iter().map(to_one).collect();
     let values = numbers.iter().map(|number| number_value(dynamics, draw, ground.minds, number)).collect();
     Ok(CaseGradient { probability: by_arc.value, values, derivatives })
+}
+
+/// For sets of positions, by how much likelier they are reached within `days` if an uncertain want is there than if it is not.
+pub(crate) fn credence_differences(
+    dynamics: &CaseDynamics<'_, '_>,
+    draw: impl Draws,
+    ground: Ground<'_>,
+    (holds, days): (&[&[bool]], f64),
+    number: &CaseNumber,
+) -> Result<Vec<f64>, AssemblyRefused> {
+    let name = numbers::credence_name(dynamics, number);
+    let chances = |holds_true: bool| {
+        let draw = numbers::Decided { draw, name: &name, holds: holds_true };
+        chances_by(dynamics, draw, ground, (holds, days))
+    };
+    let (with, without) = (chances(true)?, chances(false)?);
+    Ok(with.iter().zip(&without).map(|(with, without)| with - without).collect())
 }
 
 /// The probability that the positions `holds` are reached within `days`, for a draw.
@@ -100,14 +129,25 @@ pub fn chance_by(
     ground: Ground<'_>,
     (holds, days): (&[bool], f64),
 ) -> Result<f64, AssemblyRefused> {
+    Ok(chances_by(dynamics, draw, ground, (&[holds], days))?[0])
+}
+
+fn chances_by(
+    dynamics: &CaseDynamics<'_, '_>,
+    draw: impl Draws,
+    ground: Ground<'_>,
+    (holds, days): (&[&[bool]], f64),
+) -> Result<Vec<f64>, AssemblyRefused> {
     let moving = dynamics.moving(draw, ground.minds, ground.staged);
     let assembled = assemble(dynamics.board, &moving, ground.staged, ground.max_states)?;
     let chain = &assembled.chain;
-    let set = StateSet::from_fn(chain.n_states(), |state| holds[assembled.positions[state] as usize]);
     let start = chain.start_at(assembled.start).map_err(AssemblyRefused::Chain)?;
-    let options = TransientOptions::default();
-    let found = hit_by_from(chain, &start, &[set], &[days], &options).map_err(AssemblyRefused::Chain)?;
-    Ok(found.values[0][0])
+    let one = |holds: &&[bool]| {
+        let set = StateSet::from_fn(chain.n_states(), |state| holds[assembled.positions[state] as usize]);
+        let found = hit_by_from(chain, &start, &[set], &[days], &TransientOptions::default());
+        found.map(|found| found.values[0][0]).map_err(AssemblyRefused::Chain)
+    };
+    holds.iter().map(one).collect()
 }
 
 /// What the probability owes to the rates of the board and to the values that actions are called off by.

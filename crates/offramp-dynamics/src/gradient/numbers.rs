@@ -76,6 +76,13 @@ pub enum CaseNumber {
     Later,
 }
 
+impl CaseNumber {
+    /// Whether it is a credence.
+    pub fn is_credence(&self) -> bool {
+        matches!(self, Self::Credence { .. })
+    }
+}
+
 /// Every number that the dynamics of a case rest on, in the order of the case.
 pub fn case_numbers(dynamics: &CaseDynamics<'_, '_>, minds: &MindSettings) -> Vec<CaseNumber> {
     let board = dynamics.board;

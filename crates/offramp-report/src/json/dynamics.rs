@@ -6,6 +6,7 @@ use crate::words::Words;
 use offramp::dynamics::compare::{Comparison, Difference};
 use offramp::dynamics::findings::{CauseFinding, DynamicsFindings, TargetFinding};
 use offramp::dynamics::gradient::{NumberEffect, TargetGradients};
+use offramp::dynamics::undecided::{Share, Undecided};
 use offramp::dynamics::ways::{Step, WaysTo};
 use offramp::dynamics::{Cause, Channel, Range, Who, defaults};
 use offramp_model::Model;
@@ -125,6 +126,9 @@ pub(crate) fn dynamics_value(model: &Model, findings: &DynamicsFindings) -> Valu
         })).collect::<Vec<_>>(),
         "stage_by_stage": super::option_ids(model, &findings.staged),
         "ways": findings.ways.iter().map(|found| way(&words, found)).collect::<Vec<_>>(),
+        "undecided": findings.undecided.as_ref().map(|all| {
+            all.iter().map(|found| undecided(&words, found)).collect::<Vec<_>>()
+        }),
         "gradients": findings.gradients.iter().map(|found| gradients(model, found)).collect::<Vec<_>>(),
         "base_rate_flags": findings.base_rate_flags.iter().map(|flag| json!({
             "target": target_id(model, findings.targets[flag.target].target),
@@ -133,6 +137,26 @@ pub(crate) fn dynamics_value(model: &Model, findings: &DynamicsFindings) -> Valu
             "source": "mid.maxlevel.5",
         })).collect::<Vec<_>>(),
         "standing": findings.lingering.iter().map(place).collect::<Vec<_>>(),
+    })
+}
+
+fn undecided(words: &Words<'_>, found: &Undecided) -> Value {
+    let share = |share: &Share| json!({ "code": share.code, "changes": words.state_changes(&share.levels), "share": share.share });
+    json!({
+        "front": words.model.front(found.front).id,
+        "draw": found.draw,
+        "highest_first": found.highest_first,
+        "lowest_first": found.lowest_first,
+        "neither": found.neither,
+        "mean_days": found.days,
+        "lingers": found.lingers.as_ref().map(|lingers| json!({
+            "mean_days_to_come": lingers.days,
+            "states": lingers.states.iter().map(share).collect::<Vec<_>>(),
+        })),
+        "knife_edge": found.knife_edge.iter().map(|edge| json!({
+            "state": share(&edge.state),
+            "highest_first": edge.highest_first,
+        })).collect::<Vec<_>>(),
     })
 }
 

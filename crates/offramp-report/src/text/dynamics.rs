@@ -4,12 +4,14 @@ use super::TextStyle;
 use super::layout::{Cell, Column, Page, Tone};
 use super::show::case_heading;
 use crate::chances::{
-    LIMITS, ahead, aside, cause_name, chance, conditional_on, ends, number_name, points, short_chance, target_name,
+    LIMITS, about, ahead, aside, cause_name, chance, conditional_on, ends, number_name, points, short_chance,
+    target_name, undecided_words,
 };
 use crate::words::{Words, count, isolated, plural};
 use offramp::dynamics::compare::{Comparison, Difference};
 use offramp::dynamics::findings::{DynamicsFindings, FrontOverTime, Target, TargetFinding};
 use offramp::dynamics::gradient::NumberEffect;
+use offramp::dynamics::undecided::{KnifeEdge, Share};
 use offramp::dynamics::ways::Step;
 use offramp::dynamics::{Channel, Range, defaults};
 use offramp_model::Model;
@@ -29,6 +31,7 @@ pub fn dynamics_text(model: &Model, findings: &DynamicsFindings, style: &TextSty
     fronts(&words, findings, &mut page);
     roads(&words, findings, &mut page);
     standing(&words, findings, &mut page);
+    undecided(&words, findings, &mut page);
     ways(&words, findings, &mut page);
     gradients(model, findings, &mut page);
     flags(model, findings, &mut page);
@@ -114,6 +117,54 @@ fn ways(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
             page.paragraph(4, "the search was cut short; there may be ways more likely than the last", Tone::Faint);
         }
     }
+}
+
+/// How long each front stays between the ends of its ladder, where, and in which states little decides.
+fn undecided(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
+    let Some(all) = findings.undecided.as_ref().filter(|all| !all.is_empty()) else { return };
+    page.heading("How long each front stays between its lowest and its highest rung (in the middle draw)");
+    for found in all {
+        page.paragraph(2, &undecided_words(words, found), Tone::Plain);
+        if let Some(lingers) = &found.lingers {
+            let line = format!(
+                "After a long time between the two it still takes {} on average. It then stands at:",
+                about(lingers.days)
+            );
+            page.paragraph(4, &line, Tone::Plain);
+            let row = |share: &Share| vec![chance(share.share).into(), state_cell(share), changes_cell(words, share)];
+            let rows: Vec<Vec<Cell>> = lingers.states.iter().take(MAX_PLACES).map(row).collect();
+            page.table(6, &[Column::figures(""), Column::fixed(""), Column::words("")], &rows);
+        }
+        if found.knife_edge.is_empty() {
+            continue;
+        }
+        page.paragraph(4, "States in which it is about even which comes first, by the time spent there:", Tone::Plain);
+        let row = |edge: &KnifeEdge| {
+            let time = Cell::from(chance(edge.state.share));
+            let first = Cell::from(chance(edge.highest_first));
+            vec![time, first, state_cell(&edge.state), changes_cell(words, &edge.state)]
+        };
+        let rows: Vec<Vec<Cell>> = found.knife_edge.iter().take(MAX_PLACES).map(row).collect();
+        let columns = [
+            Column::figures("time"),
+            Column::figures("highest first"),
+            Column::fixed("state"),
+            Column::words("differs from today by"),
+        ];
+        page.table(6, &columns, &rows);
+    }
+}
+
+/// At most this many states are shown per front.
+const MAX_PLACES: usize = 3;
+
+fn state_cell(share: &Share) -> Cell {
+    Cell::new(format!("s{}", share.code), Tone::Name)
+}
+
+fn changes_cell(words: &Words<'_>, share: &Share) -> Cell {
+    let changes = words.state_changes(&share.levels);
+    if changes.is_empty() { "today".to_owned() } else { changes.join(" and ") }.into()
 }
 
 /// At most this many numbers are shown per target; JSON has them all.

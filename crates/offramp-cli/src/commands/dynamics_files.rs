@@ -1,0 +1,210 @@
+//! `offramp dynamics --export`: figures as CSV or Parquet, the chain for PRISM or Storm.
+//!
+//! In: where to write, findings. Out: files, each whole or not at all; chains as a folder. Does not: compute a figure of its own.
+
+use crate::exit::Failure;
+use crate::output;
+use offramp::dynamics::DynamicsRequest;
+use offramp::dynamics::export::{ChainFiles, Flavour, chain_files};
+use offramp::dynamics::findings::DynamicsFindings;
+use offramp_model::Model;
+use offramp_report::table::{DynamicsRow, dynamics_csv, dynamics_rows};
+use parquet::basic::Compression;
+use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type};
+use parquet::errors::ParquetError;
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::schema::parser::parse_message_type;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a path asks for, by its ending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Csv,
+    Parquet,
+    Chain(Flavour),
+}
+
+/// One thing to write.
+#[derive(Debug, Clone)]
+pub struct Export {
+    path: PathBuf,
+    kind: Kind,
+}
+
+/// Reads the endings and looks whether something is in the way, before anything is computed.
+pub fn exports(paths: &[PathBuf], replace: bool) -> Result<Vec<Export>, Failure> {
+    let one = |path: &PathBuf| {
+        let kind = match path.extension().and_then(|ending| ending.to_str()) {
+            Some("csv") => Kind::Csv,
+            Some("parquet") => Kind::Parquet,
+            Some("prism") => Kind::Chain(Flavour::Prism),
+            Some("storm") => Kind::Chain(Flavour::Storm),
+            _ => {
+                return Err(Failure::new(format!(
+                    "cannot tell what to write to `{}`; end it in .csv or .parquet (figures over time), .prism or .storm (a folder with the chain)",
+                    path.display()
+                )));
+            }
+        };
+        if path.exists() && !replace {
+            let what = "it exists already; add `--force` to replace it";
+            return Err(Failure::new(format!("cannot write `{}`: {what}", path.display())));
+        }
+        Ok(Export { path: path.clone(), kind })
+    };
+    paths.iter().map(one).collect()
+}
+
+/// Writes all of them.
+pub fn write(
+    exports: &[Export],
+    (model, findings): (&Model, &DynamicsFindings),
+    draw: u64,
+    replace: bool,
+) -> Result<(), Failure> {
+    let request: &DynamicsRequest = &findings.request;
+    for Export { path, kind } in exports {
+        let rows = || dynamics_rows(model, findings);
+        let fail = |what: &dyn std::fmt::Display| Failure::new(format!("cannot write `{}`: {what}", path.display()));
+        match *kind {
+            Kind::Csv => output::write_file(path, dynamics_csv(&rows()).as_bytes(), replace)?,
+            Kind::Parquet => {
+                let bytes = parquet_of(&rows()).map_err(|error| fail(&error))?;
+                output::write_file(path, &bytes, replace)?;
+            }
+            Kind::Chain(flavour) => {
+                let files = chain_files(model, request, draw, flavour).map_err(|refused| fail(&refused))?;
+                let read_me = read_me(model, &files, request, draw, flavour);
+                let questions: Vec<String> = files
+                    .questions
+                    .iter()
+                    .map(|question| format!("model\t{}\t{:e}\n", question.formula, question.probability))
+                    .collect();
+                let all = [
+                    ("model.tra", files.transitions.as_str()),
+                    ("model.lab", &files.labels),
+                    ("model.sta", &files.states),
+                    ("expected.tsv", &questions.concat()),
+                    ("README.txt", &read_me),
+                ];
+                output::write_folder(path, &all, replace)?;
+            }
+        }
+        output::note(&format!("wrote {}", path.display()));
+    }
+    Ok(())
+}
+
+/// How anybody can compute the same again.
+fn read_me(model: &Model, files: &ChainFiles, request: &DynamicsRequest, draw: u64, flavour: Flavour) -> String {
+    let formula = files.questions.first().map_or("P=? [ F<=182 \"outcome\" ]", |question| question.formula.as_str());
+    let command = match flavour {
+        Flavour::Prism => format!(
+            "prism -importtrans model.tra -importstates model.sta -importlabels model.lab -ctmc -pf '{formula}'"
+        ),
+        Flavour::Storm => format!("storm --explicit model.tra model.lab --prop '{formula}'"),
+    };
+    format!(
+        "{}\ncase {}, overlays: {}\n\n\
+         The continuous-time Markov chain of draw {draw} under seed {}: {} states, rates a day.\n\
+         model.tra     every transition with its rate\n\
+         model.lab     today (`init`), and where each outcome or rung holds\n\
+         model.sta     per state the level of every option (0 is the lowest), where slow gauges and\n              \
+         excitement stand, and a number that tells apart what is under way\n\
+         expected.tsv  questions and what offramp answers\n\n\
+         To compute one of the answers again:\n  {command}\n",
+        model.facts.title,
+        model.facts.digest,
+        if model.applied_overlays.is_empty() { "none".to_owned() } else { model.applied_overlays.join(", ") },
+        request.seed,
+        files.n_states,
+    )
+}
+
+const SCHEMA: &str = "message dynamics {
+    REQUIRED BYTE_ARRAY figure (UTF8); REQUIRED BYTE_ARRAY of (UTF8); OPTIONAL DOUBLE days;
+    REQUIRED DOUBLE median; REQUIRED DOUBLE low; REQUIRED DOUBLE high; REQUIRED INT32 draws;
+}";
+
+/// The table as a Parquet file with one row group.
+fn parquet_of(rows: &[DynamicsRow]) -> Result<Vec<u8>, ParquetError> {
+    let schema = Arc::new(parse_message_type(SCHEMA)?);
+    let properties = WriterProperties::builder().set_compression(Compression::UNCOMPRESSED);
+    let properties = Arc::new(properties.set_created_by("offramp".to_owned()).build());
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties)?;
+    let mut group = writer.next_row_group()?;
+    texts(&mut group, rows.iter().map(|row| row.figure))?;
+    texts(&mut group, rows.iter().map(|row| row.of.as_str()))?;
+    let days: Vec<f64> = rows.iter().filter_map(|row| row.days).collect();
+    let given: Vec<i16> = rows.iter().map(|row| i16::from(row.days.is_some())).collect();
+    figures(&mut group, &days, Some(&given))?;
+    for figure in [|row: &DynamicsRow| row.median, |row: &DynamicsRow| row.low, |row: &DynamicsRow| row.high] {
+        figures(&mut group, &rows.iter().map(figure).collect::<Vec<_>>(), None)?;
+    }
+    if let Some(mut column) = group.next_column()? {
+        let draws: Vec<i32> = rows.iter().map(|row| i32::try_from(row.draws).unwrap_or(i32::MAX)).collect();
+        column.typed::<Int32Type>().write_batch(&draws, None, None)?;
+        column.close()?;
+    }
+    group.close()?;
+    writer.into_inner()
+}
+
+type Group<'g> = SerializedRowGroupWriter<'g, Vec<u8>>;
+
+fn texts<'t>(group: &mut Group<'_>, texts: impl Iterator<Item = &'t str>) -> Result<(), ParquetError> {
+    let Some(mut column) = group.next_column()? else { return Ok(()) };
+    let texts: Vec<ByteArray> = texts.map(ByteArray::from).collect();
+    column.typed::<ByteArrayType>().write_batch(&texts, None, None)?;
+    column.close()
+}
+
+fn figures(group: &mut Group<'_>, figures: &[f64], given: Option<&[i16]>) -> Result<(), ParquetError> {
+    let Some(mut column) = group.next_column()? else { return Ok(()) };
+    column.typed::<DoubleType>().write_batch(figures, given, None)?;
+    column.close()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::RowAccessor;
+
+    #[test]
+    fn a_parquet_file_reads_back_as_it_was() {
+        let row = |days, median| DynamicsRow {
+            figure: "holds",
+            of: "gulf.war".to_owned(),
+            days,
+            median,
+            low: 1e-300,
+            high: 0.5,
+            draws: 8,
+        };
+        let rows = [row(Some(14.0), 0.1), row(None, 0.3)];
+        let bytes = parquet_of(&rows).expect("written");
+        let reader = SerializedFileReader::new(bytes::Bytes::from(bytes)).expect("a file");
+        let read: Vec<_> = reader.get_row_iter(None).expect("rows").map(|row| row.expect("a row")).collect();
+        assert_eq!(read.len(), 2);
+        for (read, row) in read.iter().zip(&rows) {
+            assert_eq!(read.get_string(1).expect("text"), &row.of);
+            assert_eq!(read.get_double(2).ok(), row.days);
+            assert_eq!(
+                [3, 4, 5].map(|column| read.get_double(column).expect("a number")),
+                [row.median, row.low, row.high]
+            );
+            assert_eq!(read.get_int(6).expect("a number"), 8);
+        }
+    }
+
+    #[test]
+    fn endings_decide() {
+        let kinds = |path: &str| exports(&[PathBuf::from(path)], true).map(|found| found[0].kind);
+        assert_eq!(kinds("a/b.csv").ok(), Some(Kind::Csv));
+        assert_eq!(kinds("b.storm").ok(), Some(Kind::Chain(Flavour::Storm)));
+        assert!(kinds("b.txt").is_err() && kinds("csv").is_err());
+    }
+}
