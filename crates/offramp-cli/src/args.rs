@@ -454,13 +454,22 @@ pub struct DynamicsArguments {
     #[arg(long, value_name = "PATH")]
     pub export: Vec<PathBuf>,
 
-    /// Which draw's chain to write, counted from 0
+    /// Which draw `--export` and `--replay` are about, counted from 0
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub draw: u32,
 
     /// Replace what `--export` names if it exists
     #[arg(long)]
     pub force: bool,
+
+    /// Simulate this many trajectories in every draw instead of solving, for what is too large to solve; estimates come with their errors
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000),
+          conflicts_with_all = ["gradients", "lingering"])]
+    pub simulate: Option<u64>,
+
+    /// Print one trajectory of a simulation, by its number from 0, instead of the figures; `--draw` says of which draw
+    #[arg(long, value_name = "K", conflicts_with_all = ["gradients", "lingering", "export", "against", "simulate"])]
+    pub replay: Option<u64>,
 
     /// Also say what every number of the case does to the outcomes asked for, or to the top rungs: how much the chance rises where the
     /// number is a tenth larger

@@ -4,8 +4,10 @@ use crate::asides::Aside;
 use crate::base_rate::BaseRateFlag;
 use crate::channel::{Cause, Channel, Who};
 use crate::gradient::TargetGradients;
+use crate::questions::DrawAnswers;
 use crate::range::Range;
-use crate::study::{DrawAnswers, DynamicsRequest};
+use crate::simulated::SimulationError;
+use crate::study::DynamicsRequest;
 use crate::undecided::Undecided;
 use crate::ways::WaysTo;
 use offramp_engine::space::StateId;
@@ -65,8 +67,48 @@ pub struct DynamicsFindings {
     pub gradients: Vec<TargetGradients>,
     /// Fronts that stand between the ends of their ladders today; `None` where the chain is larger than was asked for.
     pub undecided: Option<Vec<Undecided>>,
+    /// What a simulation says of itself; `None` where the chain was solved.
+    pub simulated: Option<Simulation>,
     /// Probabilities of war far from what has been usual.
     pub base_rate_flags: Vec<BaseRateFlag>,
+}
+
+/// What a simulation says of itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Simulation {
+    /// Trajectories asked for in every draw.
+    pub asked: u64,
+    /// Trajectories made, all draws together.
+    pub runs: u64,
+    /// Moves of all trajectories.
+    pub moves: u64,
+    /// Trajectories that were cut off because they made too many moves.
+    pub cut_off: u64,
+    /// Per target, the error of its probability at the end: the largest standard error of any draw, the fewest hits, the largest bound.
+    pub errors: Vec<SimulationError>,
+}
+
+impl Simulation {
+    pub(crate) fn of(asked: u64, answers: &[DrawAnswers]) -> Self {
+        let mut found = Self { asked, runs: 0, moves: 0, cut_off: 0, errors: Vec::new() };
+        for draw in answers.iter().filter_map(|answers| answers.simulated.as_ref()) {
+            found.runs += draw.runs;
+            found.moves += draw.moves;
+            found.cut_off += draw.cut_off;
+            if found.errors.is_empty() {
+                found.errors.clone_from(&draw.errors);
+            }
+            for (all, one) in found.errors.iter_mut().zip(&draw.errors) {
+                all.standard_error = all.standard_error.max(one.standard_error);
+                all.hits = all.hits.min(one.hits);
+                all.below = match (all.below, one.below) {
+                    (Some(all), Some(one)) => Some(all.max(one)),
+                    (all, one) => all.or(one),
+                };
+            }
+        }
+        found
+    }
 }
 
 /// The long run over all draws; `None` where some draw has no figure.

@@ -9,27 +9,27 @@ use crate::channel::{Cause, causes};
 use crate::draw::Draw;
 use crate::extras::Extras;
 use crate::findings::{
-    DynamicsFindings, FrontOverTime, GaugeOverTime, Lingering, Target, TargetFinding, summarise, summarise_long_run,
+    DynamicsFindings, FrontOverTime, GaugeOverTime, Lingering, Simulation, Target, TargetFinding, summarise,
+    summarise_long_run,
 };
 use crate::foresight::Foresight;
-use crate::gradient::{
-    CaseGradient, CaseNumber, Ground, Made, TargetGradients, case_numbers, credence_differences, number_name,
-    over_draws, smooth_gradient,
-};
+use crate::gradient::case_numbers;
+use crate::questions::{DrawAnswers, Questions};
 use crate::range::Range;
+use crate::simulated::Plan;
 use crate::tempo::Decisiveness;
-use crate::undecided::{Undecided, undecided};
-use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble, assemble_traced, slow_options};
+use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble, slow_options};
 use crate::ways::{WaysLimits, ways};
-use offramp_chain::{
-    ChainError, SolveOptions, StateSet, TransientOptions, TransientRequest, causes_by, long_run, transient,
-};
+use offramp_chain::ChainError;
 use offramp_engine::space::{Space, SpaceRefused, SpaceRequest, StateId, build_space};
-use offramp_model::{FrontId, Model};
+use offramp_model::{FrontId, Level, Model};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// By how much the limit of states is larger for a board on which trajectories are simulated.
+pub const SIMULATED_STATES: usize = 8;
 
 /// What to compute.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +59,9 @@ pub struct DynamicsRequest {
     pub gradients: bool,
     /// Up to how many states of the chain it is looked at how long fronts stay between the ends of their ladders; 0 for never.
     pub undecided_up_to: usize,
+    /// How many trajectories to simulate in every draw instead of solving; `None` solves. Then everything that takes time is followed stage by
+    /// stage, whatever it comes to, and the board may have [`SIMULATED_STATES`] times as many states.
+    pub simulate: Option<u64>,
     /// Only these outcomes, by the names of the case; empty asks for all of them and for the top rung of every front.
     pub outcomes: Vec<String>,
 }
@@ -83,6 +86,7 @@ impl Default for DynamicsRequest {
             ways: WaysLimits::default(),
             gradients: false,
             undecided_up_to: 1 << 12,
+            simulate: None,
             outcomes: Vec::new(),
         }
     }
@@ -99,6 +103,8 @@ pub enum DynamicsRefused {
     Chain(ChainError),
     /// No such outcome.
     NoSuchOutcome(String),
+    /// In today's state nobody has a move and nothing can strike.
+    NothingHappens,
     /// The time to look ahead is not positive.
     NoTime(f64),
     /// It was stopped before the first draw was done.
@@ -117,11 +123,16 @@ impl std::fmt::Display for DynamicsRefused {
             }
             Self::Board(BoardRefused::TooManyStates { limit }) => write!(
                 out,
-                "today's state can lead to more than {limit} states; raise the limit with `--max-states`, \
-                 or let rules exclude what cannot be"
+                "today's state can lead to more than {limit} states; raise the limit with `--max-states`, simulate \
+                 with `--simulate 20000`, or let rules exclude what cannot be"
             ),
             Self::Chain(error) => write!(out, "the chain could not be solved: {error}"),
             Self::NoSuchOutcome(name) => write!(out, "the case has no outcome `{name}`; `offramp show` lists them"),
+            Self::NothingHappens => write!(
+                out,
+                "today's state can never be left: nobody has a move there that rules allow, and no shock with a rate can happen; look at \
+                 `moves` of the options, at the rules and at the shocks, or ask `offramp stability`"
+            ),
             Self::NoTime(days) => write!(out, "cannot look {days} days ahead; give a positive time such as `--by 26w`"),
             Self::Stopped => write!(out, "stopped before there was anything to report"),
         }
@@ -139,9 +150,16 @@ pub type Watch<'w> = &'w (dyn Fn(usize, usize) -> ControlFlow<()> + Sync);
 /// [`DynamicsRefused`] where the case is too large, the request makes no sense, or it was stopped at once.
 pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Result<DynamicsFindings, DynamicsRefused> {
     let space = space_of(model, request)?;
+    let request = &made_ready(request);
     let board = board_with_what_fits(model, &space, request).map_err(DynamicsRefused::Board)?;
+    if board.n_states() == 1 {
+        return Err(DynamicsRefused::NothingHappens);
+    }
     let dynamics = CaseDynamics::new(&board);
-    let staged = staged_that_fit(&dynamics, request);
+    let staged = match request.simulate {
+        Some(_) => Staged::new(&board, &slow_options(model)),
+        None => staged_that_fit(&dynamics, request),
+    };
     let questions = Questions::new(&board, request)?;
     let numbers = if request.gradients { case_numbers(&dynamics, &request.minds) } else { Vec::new() };
     let (done, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
@@ -150,7 +168,16 @@ pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Resu
             return None;
         }
         let draw = Draw { seed: request.seed, number: number as u64 };
-        let answers = questions.answer(&dynamics, draw, request, (&staged, &numbers));
+        let go_on = || {
+            if watch(done.load(Ordering::Relaxed), request.n_draws).is_break() {
+                stopped.store(true, Ordering::Relaxed);
+            }
+            !stopped.load(Ordering::Relaxed)
+        };
+        let answers = match request.simulate {
+            Some(runs) => Ok(questions.simulate(&dynamics, draw, request, (&staged, runs), &go_on)),
+            None => questions.answer(&dynamics, draw, request, (&staged, &numbers)),
+        };
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         if watch(done, request.n_draws).is_break() {
             stopped.store(true, Ordering::Relaxed);
@@ -185,6 +212,65 @@ pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Resu
     Ok(findings)
 }
 
+/// The request as it is carried out: what only an exact solution can say is left out of a simulation, which may have a larger board.
+fn made_ready(request: &DynamicsRequest) -> DynamicsRequest {
+    let mut request = request.clone();
+    if request.simulate.is_some() {
+        request.max_states = request.max_states.saturating_mul(SIMULATED_STATES);
+        request.max_detailed_states = request.max_states;
+        request.ways.ways = 0;
+        (request.long_run, request.gradients, request.undecided_up_to) = (false, false, 0);
+    }
+    request
+}
+
+/// One trajectory of one draw of a simulation, by its number: every move that can be seen, and what is under way.
+///
+/// # Errors
+/// As for [`study`].
+pub fn replay(
+    model: &Model,
+    request: &DynamicsRequest,
+    draw: u64,
+    number: u64,
+) -> Result<Vec<ReplayedMove>, DynamicsRefused> {
+    let space = space_of(model, request)?;
+    let request = &made_ready(request);
+    let board = board_with_what_fits(model, &space, request).map_err(DynamicsRefused::Board)?;
+    let dynamics = CaseDynamics::new(&board);
+    let staged = Staged::new(&board, &slow_options(model));
+    let moving = dynamics.moving(Draw { seed: request.seed, number: draw }, &request.minds, &staged);
+    let plan = Plan { times: &[request.by_days], targets: &[], runs: 1, seed: request.seed, draw };
+    let causes = causes(&board);
+    let mut before = board.today.unwrap_or(0);
+    let moves = crate::simulated::replay(&board, &moving, &staged, &plan, number).into_iter();
+    let one = |moved: crate::simulated::Moved| {
+        let levels = |position: u32| board.levels(position as usize);
+        let found = ReplayedMove {
+            day: moved.day,
+            cause: causes[usize::from(moved.cause)],
+            before: levels(before),
+            after: levels(moved.position),
+        };
+        before = moved.position;
+        found
+    };
+    Ok(moves.map(one).collect())
+}
+
+/// One move of a trajectory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReplayedMove {
+    /// When, in days from today.
+    pub day: f64,
+    /// Who makes it, and why.
+    pub cause: Cause,
+    /// The level of every option before it.
+    pub before: Vec<Level>,
+    /// The same after it: unchanged where something only begins, goes on or is called off.
+    pub after: Vec<Level>,
+}
+
 /// Runs something on the chain of one draw, with where every target holds.
 pub(crate) fn with_chain<T>(
     model: &Model,
@@ -215,7 +301,7 @@ fn space_of(model: &Model, request: &DynamicsRequest) -> Result<Space, DynamicsR
 }
 
 /// The most states of a chain in any draw: draws differ a little in what can be under way.
-fn most_states(request: &DynamicsRequest) -> usize {
+pub(crate) fn most_states(request: &DynamicsRequest) -> usize {
     request.max_states.max(request.max_detailed_states) * 2
 }
 
@@ -276,301 +362,6 @@ fn staged_that_fit(dynamics: &CaseDynamics<'_, '_>, request: &DynamicsRequest) -
         }
     }
     fitting
-}
-
-/// What is asked of every draw.
-struct Questions {
-    times: Vec<f64>,
-    targets: Vec<Target>,
-    /// Per target, where it holds.
-    where_: Vec<Vec<bool>>,
-    /// Per front and position, the rung, or its number of rungs where none holds.
-    rungs: Vec<Vec<u8>>,
-    /// Per gauge and position, what it reads.
-    gauges: Vec<Vec<f64>>,
-    today: u32,
-    wants_long_run: bool,
-    /// Whether the targets were asked for by name.
-    by_name: bool,
-}
-
-/// What one draw answers.
-pub(crate) struct DrawAnswers {
-    /// Per target and time: the probability that it holds then.
-    pub at: Vec<Vec<f64>>,
-    /// Per target and time: the probability that it has held by then. Empty for what holds today.
-    pub by: Vec<Vec<f64>>,
-    /// Per target: by which cause it is first reached, by each time.
-    pub by_cause: Vec<Vec<(u16, Vec<f64>)>>,
-    /// Per front, rung and time: the probability of standing there; the last entry is for no rung.
-    pub rungs: Vec<Vec<Vec<f64>>>,
-    /// Per gauge and time: its mean.
-    pub gauges: Vec<Vec<f64>>,
-    /// The law at the end, by position.
-    pub law: Vec<f64>,
-    /// Per target: the share of time in the long run; `None` where it was not asked for or not solved.
-    pub long_run: Option<Vec<f64>>,
-    /// States of the chain.
-    pub n_states: usize,
-    /// Arcs of the chain.
-    pub n_arcs: usize,
-    /// Steps of the uniformised chain, all questions together.
-    pub steps: u64,
-    /// Upper bound on the probability cut off.
-    pub missing: f64,
-    /// Per target, what it owes to every number; `None` where that was not asked for.
-    pub gradients: Vec<Option<CaseGradient>>,
-}
-
-impl Questions {
-    fn new(board: &Board<'_>, request: &DynamicsRequest) -> Result<Self, DynamicsRefused> {
-        // OK because a board from today outward begins with today.
-        let today = board.today.unwrap_or(0);
-        let n_times = request.n_times.max(1);
-        let times = (1..=n_times).map(|step| request.by_days * step as f64 / n_times as f64).collect();
-        let mut targets = targets(board.model, &request.outcomes)?;
-        let formula = |target: &Target| match *target {
-            Target::Outcome(outcome) => board.where_holds(&board.model.outcomes[outcome].when.formula),
-            Target::Rung(front, rung) => board.where_holds(&board.model.front(front).ladder[rung].when.formula),
-        };
-        let mut where_: Vec<Vec<bool>> = targets.iter().map(formula).collect();
-        let asked = !request.outcomes.is_empty();
-        // A front that stands on its top rung today cannot climb to it.
-        let keep: Vec<bool> = targets
-            .iter()
-            .zip(&where_)
-            .map(|(target, holds)| asked || matches!(target, Target::Outcome(_)) || !holds[today as usize])
-            .collect();
-        let mut kept = keep.iter();
-        targets.retain(|_| *kept.next().unwrap_or(&true));
-        let mut kept = keep.iter();
-        where_.retain(|_| *kept.next().unwrap_or(&true));
-        let rungs = (0..board.model.fronts.len()).map(|front| rungs_of(board, FrontId::from_index(front)));
-        let gauges = (0..board.model.gauges.len()).map(|gauge| board.gauge_values(gauge)).collect();
-        Ok(Self {
-            times,
-            targets,
-            where_,
-            rungs: rungs.collect(),
-            gauges,
-            today,
-            wants_long_run: request.long_run,
-            by_name: asked,
-        })
-    }
-
-    fn answer(
-        &self,
-        dynamics: &CaseDynamics<'_, '_>,
-        draw: Draw,
-        request: &DynamicsRequest,
-        (staged, numbers): (&Staged, &[CaseNumber]),
-    ) -> Result<DrawAnswers, AssemblyRefused> {
-        let moving = dynamics.moving(draw, &request.minds, staged);
-        let (assembled, origins) = assemble_traced(dynamics.board, &moving, staged, most_states(request))?;
-        let mut answers = self.solve(dynamics.board, &assembled).map_err(AssemblyRefused::Chain)?;
-        if request.gradients {
-            let ground = Ground { minds: &request.minds, staged, max_states: most_states(request) };
-            let made = Made { moving: &moving, assembled: &assembled, origins: &origins };
-            for (target, holds) in self.targets.iter().zip(&self.where_) {
-                let wanted = self.is_carried(target) && !holds[self.today as usize] && holds.contains(&true);
-                let question = (holds.as_slice(), request.by_days);
-                let found = wanted.then(|| smooth_gradient(dynamics, draw, ground, &made, question, numbers));
-                answers.gradients.push(found.transpose()?);
-            }
-        }
-        Ok(answers)
-    }
-
-    /// Whether it is asked what carries a target.
-    fn is_carried(&self, target: &Target) -> bool {
-        let is_rung = |target: &Target| matches!(target, Target::Rung(..));
-        self.by_name || is_rung(target) || !self.targets.iter().any(is_rung)
-    }
-
-    /// What every number does to the targets for which that was asked. Credences take a solve of their own each, so they are asked about
-    /// in the middle draw of each target only.
-    fn gradients(
-        &self,
-        dynamics: &CaseDynamics<'_, '_>,
-        request: &DynamicsRequest,
-        (staged, numbers): (&Staged, &[CaseNumber]),
-        answers: &[DrawAnswers],
-    ) -> Result<Vec<TargetGradients>, AssemblyRefused> {
-        let ground = Ground { minds: &request.minds, staged, max_states: most_states(request) };
-        let names: Vec<String> = numbers.iter().map(|number| number_name(dynamics, number)).collect();
-        let of_target = |place: usize| -> Option<(usize, usize, Vec<CaseGradient>)> {
-            let draws = answers.iter().map(|answers| answers.gradients.get(place)?.clone());
-            let draws: Vec<CaseGradient> = draws.collect::<Option<_>>()?;
-            let chances: Vec<f64> = draws.iter().map(|draw| draw.probability).collect();
-            Some((place, Range::of(chances).middle_draw(), draws))
-        };
-        let mut found: Vec<_> = (0..self.targets.len()).filter_map(of_target).collect();
-        let credences = numbers.iter().enumerate().filter(|(_, number)| number.is_credence());
-        let credences: Vec<(usize, &CaseNumber)> = credences.collect();
-        let mut middles: Vec<usize> = found.iter().map(|(_, middle, _)| *middle).collect();
-        middles.sort_unstable();
-        middles.dedup();
-        let asked = |draw: usize| found.iter().filter(move |(_, middle, _)| *middle == draw);
-        let pairs: Vec<(usize, usize)> =
-            middles.iter().flat_map(|&draw| (0..credences.len()).map(move |number| (draw, number))).collect();
-        let one = |&(draw, number): &(usize, usize)| {
-            let holds: Vec<&[bool]> = asked(draw).map(|(place, ..)| self.where_[*place].as_slice()).collect();
-            let draw = Draw { seed: request.seed, number: draw as u64 };
-            credence_differences(dynamics, draw, ground, (&holds, request.by_days), credences[number].1)
-        };
-        let differences: Vec<Vec<f64>> = pairs.par_iter().map(one).collect::<Result<_, _>>()?;
-        for (&(draw, number), differences) in pairs.iter().zip(&differences) {
-            let here = found.iter_mut().filter(|(_, middle, _)| *middle == draw);
-            for ((_, _, draws), difference) in here.zip(differences) {
-                draws[draw].derivatives[credences[number].0] = *difference;
-            }
-        }
-        let done = found.into_iter();
-        Ok(done.map(|(place, _, draws)| over_draws(self.targets[place], numbers, &names, &draws)).collect())
-    }
-
-    fn solve(&self, board: &Board<'_>, assembled: &Assembled) -> Result<DrawAnswers, ChainError> {
-        let Assembled { chain, positions, .. } = assembled;
-        let start = chain.start_at(assembled.start)?;
-        let options = TransientOptions::default();
-        let request = TransientRequest { start: &start, times: &self.times, laws: true, ..TransientRequest::default() };
-        let found = transient(chain, &request, &options)?;
-        let laws: Vec<Vec<f64>> = found.laws.iter().map(|law| on_board(board, positions, law)).collect();
-        let mut answers = DrawAnswers {
-            at: self.where_.iter().map(|holds| over_time(&laws, |x| holds[x])).collect(),
-            by: Vec::new(),
-            by_cause: Vec::new(),
-            rungs: self.rungs_over_time(board, &laws),
-            gauges: self.gauges.iter().map(|values| means_over_time(&laws, values)).collect(),
-            law: laws.last().cloned().unwrap_or_default(),
-            long_run: self.long_run(board, assembled, &start)?,
-            n_states: chain.n_states(),
-            n_arcs: chain.n_arcs(),
-            steps: found.steps,
-            missing: found.missing,
-            gradients: Vec::new(),
-        };
-        for (number, holds) in self.where_.iter().enumerate() {
-            // Two names for the same states need one answer.
-            if let Some(same) = self.where_[..number].iter().position(|known| known == holds) {
-                answers.by.push(answers.by[same].clone());
-                answers.by_cause.push(answers.by_cause[same].clone());
-                continue;
-            }
-            if holds[self.today as usize] {
-                answers.by.push(Vec::new());
-                answers.by_cause.push(Vec::new());
-                continue;
-            }
-            let set = StateSet::from_fn(chain.n_states(), |state| holds[positions[state] as usize]);
-            let shares = causes_by(chain, &start, &[set], &self.times, &options)?.pop();
-            let (total, by_cause) = shares.map_or_else(Default::default, |shares| (shares.total, shares.by_cause));
-            answers.by.push(total);
-            answers.by_cause.push(by_cause);
-        }
-        Ok(answers)
-    }
-
-    /// The targets whose ways are wanted: those asked for by name, else the top rungs; each in its middle draw.
-    fn ways_asked(&self, request: &DynamicsRequest, findings: &DynamicsFindings) -> Vec<(Target, usize, &[bool])> {
-        if request.ways.ways == 0 {
-            return Vec::new();
-        }
-        let wanted = |target: &Target| !request.outcomes.is_empty() || matches!(target, Target::Rung(..));
-        let found = findings.targets.iter().zip(&self.where_).filter(|(found, _)| wanted(&found.target));
-        let asked = found.filter_map(|(found, holds)| {
-            let by = found.by.last().filter(|by| by.high > 0.0)?;
-            Some((found.target, by.middle_draw(), holds.as_slice()))
-        });
-        asked.collect()
-    }
-
-    /// Every front between its ends, each in the draw in which its top rung is reached with the middle probability; `None` where the chain is
-    /// larger than asked for.
-    fn undecided(
-        &self,
-        dynamics: &CaseDynamics<'_, '_>,
-        request: &DynamicsRequest,
-        staged: &Staged,
-        findings: &DynamicsFindings,
-    ) -> Result<Option<Vec<Undecided>>, AssemblyRefused> {
-        if findings.n_states > request.undecided_up_to {
-            return Ok(None);
-        }
-        let mut chains: BTreeMap<usize, Assembled> = BTreeMap::new();
-        let mut found = Vec::new();
-        for (number, rungs) in self.rungs.iter().enumerate() {
-            let front = FrontId::from_index(number);
-            let top = dynamics.board.model.front(front).ladder.len().saturating_sub(1);
-            let by = findings.target(Target::Rung(front, top)).and_then(|found| found.by.last());
-            let draw = by.map_or(0, Range::middle_draw);
-            if let std::collections::btree_map::Entry::Vacant(entry) = chains.entry(draw) {
-                let of_draw = Draw { seed: request.seed, number: draw as u64 };
-                let moving = dynamics.moving(of_draw, &request.minds, staged);
-                entry.insert(assemble(dynamics.board, &moving, staged, most_states(request))?);
-            }
-            let one = undecided(dynamics.board, &chains[&draw], (front, rungs, draw));
-            found.extend(one.map_err(AssemblyRefused::Chain)?);
-        }
-        Ok(Some(found))
-    }
-
-    /// The share of time that every target holds in the long run. Where the equations cannot be solved to the accuracy asked for,
-    /// there is no figure, and that is said; the rest of the answer stands.
-    fn long_run(
-        &self,
-        board: &Board<'_>,
-        assembled: &Assembled,
-        start: &[f64],
-    ) -> Result<Option<Vec<f64>>, ChainError> {
-        if !self.wants_long_run {
-            return Ok(None);
-        }
-        let law = match long_run(&assembled.chain, start, &SolveOptions::default()) {
-            Ok(solved) => on_board(board, &assembled.positions, &solved.value.law),
-            Err(ChainError::NoConvergence { .. }) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let share = |holds: &Vec<bool>| law.iter().zip(holds).filter(|(_, holds)| **holds).map(|(p, _)| p).sum();
-        Ok(Some(self.where_.iter().map(share).collect()))
-    }
-
-    fn rungs_over_time(&self, board: &Board<'_>, laws: &[Vec<f64>]) -> Vec<Vec<Vec<f64>>> {
-        let one_front = |(front, rungs): (usize, &Vec<u8>)| {
-            let n_rungs = board.model.fronts[front].ladder.len();
-            (0..=n_rungs).map(|rung| over_time(laws, |x| usize::from(rungs[x]) == rung)).collect()
-        };
-        self.rungs.iter().enumerate().map(one_front).collect()
-    }
-}
-
-/// A law on the states of a chain as a law on the positions of the board.
-fn on_board(board: &Board<'_>, positions: &[u32], law: &[f64]) -> Vec<f64> {
-    let mut folded = vec![0.0; board.n_states()];
-    positions.iter().zip(law).for_each(|(&position, p)| folded[position as usize] += p);
-    folded
-}
-
-/// The mean of what a gauge reads at every time.
-fn means_over_time(laws: &[Vec<f64>], values: &[f64]) -> Vec<f64> {
-    laws.iter().map(|law| law.iter().zip(values).map(|(p, value)| p * value).sum()).collect()
-}
-
-/// The probability of a set at every time.
-fn over_time(laws: &[Vec<f64>], holds: impl Fn(usize) -> bool) -> Vec<f64> {
-    let sum = |law: &Vec<f64>| law.iter().enumerate().filter(|(x, _)| holds(*x)).map(|(_, p)| p).sum();
-    laws.iter().map(sum).collect()
-}
-
-fn rungs_of(board: &Board<'_>, front: FrontId) -> Vec<u8> {
-    let ladder = &board.model.front(front).ladder;
-    let mut rungs = vec![ladder.len() as u8; board.n_states()];
-    for (number, rung) in ladder.iter().enumerate() {
-        let holds = board.where_holds(&rung.when.formula);
-        rungs.iter_mut().zip(holds).filter(|(_, holds)| *holds).for_each(|(rung, _)| *rung = number as u8);
-    }
-    rungs
 }
 
 /// The outcomes asked for, or all of them and the top rung of every front that has at least two.
@@ -648,6 +439,7 @@ fn gather(
         ways: Vec::new(),
         gradients: Vec::new(),
         undecided: None,
+        simulated: request.simulate.map(|asked| Simulation::of(asked, &answers)),
         base_rate_flags: Vec::new(),
     }
 }

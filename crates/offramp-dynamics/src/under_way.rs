@@ -168,6 +168,82 @@ struct Assembly<'b, 'a> {
     origins: Option<Vec<Origin>>,
 }
 
+/// The chain's states and arcs as they are met, for what does not fit as a whole: numbers are given in the order of meeting, and all are forgotten
+/// when there are more than a limit. What follows from a state does not depend on what was met before.
+pub(crate) struct OnDemand<'b, 'a> {
+    assembly: Assembly<'b, 'a>,
+    /// Per state, where its arcs lie, once they were asked for.
+    rows: Vec<Option<(u32, u32)>>,
+    limit: usize,
+}
+
+/// An arc as it is met.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MetArc {
+    /// The state that it leads to.
+    pub to: u32,
+    /// How often a day.
+    pub rate: f64,
+    /// Its cause.
+    pub cause: u16,
+}
+
+impl<'b, 'a> OnDemand<'b, 'a> {
+    /// Nothing met yet; at most `limit` states are remembered at a time.
+    pub fn new(board: &'b Board<'a>, moving: &'b Moving, staged: &'b Staged, limit: usize) -> Self {
+        let mut assembly = Assembly::new(board, moving, staged, None);
+        // Actions are numbered in the order of the board, so that their order does not depend on the way taken.
+        if !staged.options.is_empty() {
+            (0..board.n_states()).for_each(|x| assembly.list_actions(x));
+        }
+        Self { assembly, rows: Vec::new(), limit }
+    }
+
+    /// Today, met anew; forgets everything if too much was met. Numbers from before hold only if this was not so.
+    pub fn today(&mut self) -> u32 {
+        self.begin((self.assembly.board.today.unwrap_or(0), Vec::new()))
+    }
+
+    fn begin(&mut self, key: Key) -> u32 {
+        if self.assembly.keys.len() > self.limit {
+            self.assembly.forget();
+            self.rows.clear();
+        }
+        self.assembly.state(key)
+    }
+
+    /// The same state, with room for what follows it: its number changes where too much was met.
+    pub fn renewed(&mut self, state: u32) -> u32 {
+        let key = self.assembly.keys[state as usize].clone();
+        self.begin(key)
+    }
+
+    /// The position of a state on the board.
+    pub fn position(&self, state: u32) -> usize {
+        self.assembly.keys[state as usize].0 as usize
+    }
+
+    /// The arcs that leave a state.
+    pub fn arcs(&mut self, state: u32) -> impl Iterator<Item = MetArc> + '_ {
+        let place = state as usize;
+        if self.rows.len() <= place {
+            self.rows.resize(self.assembly.keys.len(), None);
+        }
+        let (first, last) = match self.rows[place] {
+            Some(known) => known,
+            None => {
+                let first = self.assembly.arcs.len() as u32;
+                self.assembly.expand(place);
+                let row = (first, self.assembly.arcs.len() as u32);
+                self.rows[place] = Some(row);
+                row
+            }
+        };
+        let arcs = &self.assembly.arcs[first as usize..last as usize];
+        arcs.iter().map(|&(_, to, rate, cause)| MetArc { to, rate, cause })
+    }
+}
+
 /// Builds the chain from today outward.
 ///
 /// # Errors
@@ -199,18 +275,7 @@ fn assemble_with(
     limit: usize,
     origins: Option<Vec<Origin>>,
 ) -> Result<(Assembled, Option<Vec<Origin>>), AssemblyRefused> {
-    let mut assembly = Assembly {
-        board,
-        moving,
-        staged,
-        actions: Vec::new(),
-        numbers: BTreeMap::new(),
-        keys: Vec::new(),
-        index: HashMap::new(),
-        idle: vec![NONE; board.n_states()],
-        arcs: Vec::new(),
-        origins,
-    };
+    let mut assembly = Assembly::new(board, moving, staged, origins);
     let start = assembly.state((board.today.unwrap_or(0), Vec::new()));
     let mut next = 0;
     while next < assembly.keys.len() {
@@ -232,7 +297,52 @@ fn assemble_with(
 
 const NONE: u32 = u32::MAX;
 
-impl Assembly<'_, '_> {
+impl<'b, 'a> Assembly<'b, 'a> {
+    fn new(board: &'b Board<'a>, moving: &'b Moving, staged: &'b Staged, origins: Option<Vec<Origin>>) -> Self {
+        Self {
+            board,
+            moving,
+            staged,
+            actions: Vec::new(),
+            numbers: BTreeMap::new(),
+            keys: Vec::new(),
+            index: HashMap::new(),
+            idle: vec![NONE; board.n_states()],
+            arcs: Vec::new(),
+            origins,
+        }
+    }
+
+    /// Forgets all states and arcs, not the actions.
+    fn forget(&mut self) {
+        for (position, under_way) in self.keys.drain(..) {
+            if under_way.is_empty() {
+                self.idle[position as usize] = NONE;
+            }
+        }
+        self.index.clear();
+        self.arcs.clear();
+    }
+
+    /// Numbers the actions that can be begun at a position.
+    fn list_actions(&mut self, x: usize) {
+        let own = self.board.own_moves(x).len();
+        for number in 0..own {
+            if let Some(decision) = self.own_decision(x, number).filter(|decision| decision.follows) {
+                for (_, cause) in causes_of(&decision) {
+                    self.action(x, &decision, cause);
+                }
+            }
+        }
+        for number in 0..self.board.joint_moves(x).len() {
+            if let Some(decision) = self.joint_decision(x, number).filter(|decision| decision.follows) {
+                for (_, cause) in causes_of(&decision) {
+                    self.action(x, &decision, cause);
+                }
+            }
+        }
+    }
+
     fn state(&mut self, key: Key) -> u32 {
         let number = self.keys.len() as u32;
         if key.1.is_empty() {
@@ -285,66 +395,59 @@ impl Assembly<'_, '_> {
     }
 
     fn own(&mut self, from: usize, x: usize, under_way: &[(u32, u32)]) {
-        let first = self.board.own_first[x] as usize;
         for number in 0..self.board.own_moves(x).len() {
-            let has = self.board.own_moves(x)[number];
-            let actor = has.actor.index();
-            let rate = self.moving.rates.own[first + number];
-            if rate == 0.0 || self.is_busy(actor, x, has.to, under_way) {
-                continue;
+            let Some(decision) = self.own_decision(x, number) else { continue };
+            if !self.is_busy(decision.mover, x, decision.to, under_way) {
+                self.decide(from, x, under_way, decision);
             }
-            let undeceived = self.moving.undeceived.as_ref().map_or(rate, |rates| rates.own[first + number]);
-            let values = &self.moving.values[actor];
-            let slips = values[has.to as usize] - values[x] <= TIE;
-            let follows = self.staged.follows_own(first + number);
-            self.decide(
-                from,
-                x,
-                under_way,
-                Decision {
-                    mover: actor,
-                    to: has.to,
-                    slips,
-                    rate,
-                    undeceived,
-                    follows,
-                    needs: None,
-                    days: has.days,
-                    origin: Origin::Own((first + number) as u32),
-                },
-            );
         }
     }
 
+    /// One of the own moves from a position, if it is ever made.
+    fn own_decision(&self, x: usize, number: usize) -> Option<Decision> {
+        let has = self.board.own_moves(x)[number];
+        let number = self.board.own_first[x] as usize + number;
+        let actor = has.actor.index();
+        let rate = self.moving.rates.own[number];
+        let values = &self.moving.values[actor];
+        (rate != 0.0).then(|| Decision {
+            mover: actor,
+            to: has.to,
+            slips: values[has.to as usize] - values[x] <= TIE,
+            rate,
+            undeceived: self.moving.undeceived.as_ref().map_or(rate, |rates| rates.own[number]),
+            follows: self.staged.follows_own(number),
+            needs: None,
+            days: has.days,
+            origin: Origin::Own(number as u32),
+        })
+    }
+
     fn joint(&mut self, from: usize, x: usize, under_way: &[(u32, u32)]) {
-        let first = self.board.joint_first[x] as usize;
         for number in 0..self.board.joint_moves(x).len() {
-            let has = self.board.joint_moves(x)[number];
-            let mover = self.board.model.actors.len() + has.mover as usize;
-            let rate = self.moving.rates.joint[first + number];
-            if rate == 0.0 || self.is_busy(mover, x, has.to, under_way) {
-                continue;
+            let Some(decision) = self.joint_decision(x, number) else { continue };
+            if !self.is_busy(decision.mover, x, decision.to, under_way) {
+                self.decide(from, x, under_way, decision);
             }
-            let undeceived = self.moving.undeceived.as_ref().map_or(rate, |rates| rates.joint[first + number]);
-            let slips = !is_wanted(self.board, self.moving, x, &has);
-            let follows = self.staged.follows_joint(first + number);
-            self.decide(
-                from,
-                x,
-                under_way,
-                Decision {
-                    mover,
-                    to: has.to,
-                    slips,
-                    rate,
-                    undeceived,
-                    follows,
-                    needs: Some(has.needs),
-                    days: has.days,
-                    origin: Origin::Joint((first + number) as u32),
-                },
-            );
         }
+    }
+
+    /// One of the joint moves from a position, if it is ever made.
+    fn joint_decision(&self, x: usize, number: usize) -> Option<Decision> {
+        let has = self.board.joint_moves(x)[number];
+        let number = self.board.joint_first[x] as usize + number;
+        let rate = self.moving.rates.joint[number];
+        (rate != 0.0).then(|| Decision {
+            mover: self.board.model.actors.len() + has.mover as usize,
+            to: has.to,
+            slips: !is_wanted(self.board, self.moving, x, &has),
+            rate,
+            undeceived: self.moving.undeceived.as_ref().map_or(rate, |rates| rates.joint[number]),
+            follows: self.staged.follows_joint(number),
+            needs: Some(has.needs),
+            days: has.days,
+            origin: Origin::Joint(number as u32),
+        })
     }
 
     /// Whether the mover has something under way that touches an option the move would change, or on the front where it would begin.
@@ -358,16 +461,10 @@ impl Assembly<'_, '_> {
     }
 
     fn decide(&mut self, from: usize, x: usize, under_way: &[(u32, u32)], decision: Decision) {
-        let intended = decision.rate.min(decision.undeceived);
-        let kind = if decision.slips { SLIP } else { INTENDED };
         let mut origin = decision.origin;
-        for (rate, kind) in [(intended, kind), (decision.rate - intended, MISTAKEN)] {
-            if rate <= 0.0 {
-                continue;
-            }
+        for (rate, cause) in causes_of(&decision) {
             // Both parts lead on alike, so what the whole rate does is seen at the first.
             let origin = std::mem::replace(&mut origin, Origin::Part);
-            let cause = (decision.mover * KINDS + kind) as u16;
             if !decision.follows {
                 self.arc(from, (decision.to, under_way.to_vec()), rate, cause, origin);
                 continue;
@@ -476,6 +573,15 @@ struct Decision {
     needs: Option<u32>,
     days: f64,
     origin: Origin,
+}
+
+/// The parts of a decision's rate that are more than nought, with their causes: what is meant (or slips), and what is mistaken.
+fn causes_of(decision: &Decision) -> impl Iterator<Item = (f64, u16)> + use<> {
+    let intended = decision.rate.min(decision.undeceived);
+    let kind = if decision.slips { SLIP } else { INTENDED };
+    let first = decision.mover * KINDS;
+    let parts = [(intended, (first + kind) as u16), (decision.rate - intended, (first + MISTAKEN) as u16)];
+    parts.into_iter().filter(|(rate, _)| *rate > 0.0)
 }
 
 /// Of these options the one whose change takes longest, if any takes time.

@@ -199,6 +199,20 @@ pub fn aside(words: &Words<'_>, aside: &Aside) -> String {
         Aside::DefaultReviews(actors) => {
             format!("no `reviews` stated, so every 6 days: {}", words.actor_names(actors, "and"))
         }
+        Aside::TakenAsGiven(ids) => {
+            let all: Vec<_> = ids.iter().map(|id| isolated(id)).collect();
+            let shown = if all.len() > 6 { 5 } else { all.len() };
+            let more = all.len() - shown;
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("a credence below 1 has no part outside wants; taken as given: {}{more}", all[..shown].join(", "))
+        }
+        Aside::CannotHold(outcome) => {
+            let outcome = &model.outcomes[*outcome];
+            format!(
+                "`outcome.{}` cannot come about: no state that today's can lead to is like it",
+                isolated(&outcome.id)
+            )
+        }
         Aside::Indifferent(actors) => format!("want nothing and so do nothing: {}", words.actor_names(actors, "and")),
     }
 }

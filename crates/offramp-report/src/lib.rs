@@ -34,10 +34,11 @@ pub use expectations::{expectation_counts, expectations_json, expectations_text}
 pub use html::{Block, Chapter, Place, ReportExtras, Viewpoint, report_html};
 pub use json::{
     agreement_at_rest_json, agreement_json, compare_json, comparison_json, coupling_json, dynamics_json, find_json,
-    flips_json, paths_json, sensitivity_json, show_json, stability_json, states_json, write_stability_json,
+    flips_json, paths_json, replay_json, sensitivity_json, show_json, stability_json, states_json,
+    write_stability_json,
 };
 pub use text::{
     FindAsked, TextStyle, agreement_at_rest_text, agreement_text, compare_text, comparison_text, coupling_text,
-    dynamics_text, find_text, flips_text, no_such_state, paths_text, sensitivity_text, show_text, stability_text,
-    states_text,
+    dynamics_text, find_text, flips_text, no_such_state, paths_text, replay_text, sensitivity_text, show_text,
+    stability_text, states_text,
 };

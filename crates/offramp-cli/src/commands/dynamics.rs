@@ -6,6 +6,7 @@ use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
 use crate::{load, output};
 use offramp::dynamics::plan::{Held, held as hold, parse_held};
+use offramp::dynamics::study::replay;
 use offramp::dynamics::{DynamicsFindings, DynamicsRequest, compare, study};
 use offramp_model::Model;
 use std::ops::ControlFlow;
@@ -19,11 +20,21 @@ pub fn run(arguments: &DynamicsArguments) -> Result<Exit, Failure> {
     let model = &hold(stated, &held);
     let request = request(arguments, model)?;
     let exports = dynamics_files::exports(&arguments.export, arguments.force)?;
-    if arguments.draw >= arguments.draws && !exports.is_empty() {
+    if arguments.draw >= arguments.draws {
         let (draw, last) = (arguments.draw, arguments.draws - 1);
         return Err(Failure::new(format!(
             "`--draw {draw}`: draws are numbered from 0 to {last}; ask for more with `--draws`"
         )));
+    }
+    if let Some(number) = arguments.replay {
+        let draw = u64::from(arguments.draw);
+        let moves = replay(model, &DynamicsRequest { simulate: Some(1), ..request }, draw, number);
+        let moves = moves.map_err(|refused| chances::refusal(&refused, model))?;
+        output::print(&match arguments.format {
+            Format::Text => offramp_report::replay_text(model, &moves, (draw, number), &text_style(0)),
+            Format::Json => offramp_report::replay_json(model, &moves, (draw, number)),
+        })?;
+        return Ok(Exit::Fine);
     }
     let progress = Progress::start();
     let findings = solve(model, &request, &progress, "")?;
@@ -92,6 +103,7 @@ fn request(arguments: &DynamicsArguments, model: &Model) -> Result<DynamicsReque
         max_detailed_states: arguments.detail as usize,
         long_run: !arguments.no_long_run,
         gradients: arguments.gradients,
+        simulate: arguments.simulate,
         undecided_up_to: if arguments.lingering { usize::MAX } else { DynamicsRequest::default().undecided_up_to },
         ..chances::request(&arguments.chances, model)?
     })

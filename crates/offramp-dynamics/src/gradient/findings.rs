@@ -28,10 +28,12 @@ pub struct NumberEffect {
     pub derivative: Range,
     /// By how much the probability rises, to first order, where the number is a tenth larger: a tenth of value times derivative.
     pub tenth_more: Range,
+    /// The same as a share of the probability of each draw, which says more where that is small.
+    pub of_itself: Range,
 }
 
-/// Effects smaller than this are rounding.
-const NOTHING: f64 = 1e-15;
+/// Effects that are a smaller share of the probability are rounding.
+const NOTHING: f64 = 1e-9;
 
 /// Puts the derivatives of all draws together. A derivative that is not a number (a credence, in all draws but one) is left out.
 pub(crate) fn over_draws(
@@ -49,8 +51,9 @@ pub(crate) fn over_draws(
         value: of(&|draw| draw.values[place]),
         derivative: of(&|draw| draw.derivatives[place]),
         tenth_more: of(&|draw| 0.1 * draw.values[place] * draw.derivatives[place]),
+        of_itself: of(&|draw| 0.1 * draw.values[place] * draw.derivatives[place] / draw.probability),
     };
-    let reach = |found: &NumberEffect| f64::max(found.tenth_more.low.abs(), found.tenth_more.high.abs());
+    let reach = |found: &NumberEffect| f64::max(found.of_itself.low.abs(), found.of_itself.high.abs());
     let mut found: Vec<NumberEffect> = (0..numbers.len()).map(one).filter(|found| reach(found) > NOTHING).collect();
     let key = |found: &NumberEffect| (found.tenth_more.median.abs(), reach(found));
     found.sort_by(|a, b| key(b).0.total_cmp(&key(a).0).then(key(b).1.total_cmp(&key(a).1)));

@@ -6,6 +6,7 @@ use crate::words::Words;
 use offramp::dynamics::compare::{Comparison, Difference};
 use offramp::dynamics::findings::{CauseFinding, DynamicsFindings, TargetFinding};
 use offramp::dynamics::gradient::{NumberEffect, TargetGradients};
+use offramp::dynamics::study::ReplayedMove;
 use offramp::dynamics::undecided::{Share, Undecided};
 use offramp::dynamics::ways::{Step, WaysTo};
 use offramp::dynamics::{Cause, Channel, Range, Who, defaults};
@@ -95,7 +96,16 @@ pub(crate) fn dynamics_value(model: &Model, findings: &DynamicsFindings) -> Valu
         "case": { "title": model.facts.title, "digest": model.facts.digest, "overlays": model.applied_overlays },
         "method": {
             "chain": "continuous-time Markov chain, logit choice (Blume 1993)",
-            "solved_by": "uniformisation (Jensen 1953)",
+            "solved_by": match &findings.simulated {
+                None => "uniformisation (Jensen 1953)",
+                Some(_) => "simulated trajectories (Gillespie 1977), hazards integrated",
+            },
+            "simulation": findings.simulated.as_ref().map(|simulated| json!({
+                "trajectories_per_draw": simulated.asked,
+                "trajectories": simulated.runs,
+                "moves": simulated.moves,
+                "cut_off": simulated.cut_off,
+            })),
             "states": findings.n_states,
             "feasible_states": findings.n_feasible,
             "arcs": findings.n_arcs,
@@ -116,7 +126,15 @@ pub(crate) fn dynamics_value(model: &Model, findings: &DynamicsFindings) -> Valu
         "simplified": findings.asides.iter().map(|found| aside(&words, found)).collect::<Vec<_>>(),
         "by_days": request.by_days,
         "times": findings.times,
-        "targets": findings.targets.iter().map(|found| target(model, found)).collect::<Vec<_>>(),
+        "targets": findings.targets.iter().enumerate().map(|(place, found)| {
+            let mut value = target(model, found);
+            if let Some(error) = findings.simulated.as_ref().and_then(|simulated| simulated.errors.get(place)) {
+                value["error"] = json!({
+                    "standard_error": error.standard_error, "hits": error.hits, "below": error.below
+                });
+            }
+            value
+        }).collect::<Vec<_>>(),
         "fronts": findings.fronts.iter().map(front).collect::<Vec<_>>(),
         "gauges": findings.gauges.iter().map(|found| json!({
             "gauge": model.gauges[found.gauge].id,
@@ -138,6 +156,28 @@ pub(crate) fn dynamics_value(model: &Model, findings: &DynamicsFindings) -> Valu
         })).collect::<Vec<_>>(),
         "standing": findings.lingering.iter().map(place).collect::<Vec<_>>(),
     })
+}
+
+/// One trajectory, move by move (`offramp.replay/1`).
+pub fn replay_json(model: &Model, moves: &[ReplayedMove], (draw, number): (u64, u64)) -> String {
+    let words = Words::new(model);
+    let one = |moved: &ReplayedMove| {
+        let options = words.model.option_ids().zip(moved.before.iter().zip(&moved.after));
+        let changed = options.filter(|(_, (before, after))| before != after);
+        json!({
+            "day": moved.day,
+            "changes": changed.map(|(id, (_, &after))| words.option_condition(id, after)).collect::<Vec<_>>(),
+            "who": who(model, &moved.cause),
+            "channel": moved.cause.channel.id(),
+            "slip": moved.cause.slip,
+        })
+    };
+    pretty(&json!({
+        "schema": "offramp.replay/1",
+        "draw": draw,
+        "trajectory": number,
+        "moves": moves.iter().map(one).collect::<Vec<_>>(),
+    }))
 }
 
 fn undecided(words: &Words<'_>, found: &Undecided) -> Value {
@@ -167,6 +207,7 @@ fn gradients(model: &Model, found: &TargetGradients) -> Value {
             "value": range(&has.value),
             "derivative": range_with_draws(&has.derivative),
             "tenth_more": range_with_draws(&has.tenth_more),
+            "of_itself": range(&has.of_itself),
         })
     };
     json!({

@@ -19,7 +19,7 @@ mod ways;
 pub use agreement::{agreement_at_rest_json, agreement_json};
 pub use compared::{compare_json, flips_json};
 pub use coupling::coupling_json;
-pub use dynamics::{comparison_json, dynamics_json};
+pub use dynamics::{comparison_json, dynamics_json, replay_json};
 pub use offramps::find_json;
 pub use sensitivity::sensitivity_json;
 pub use stability::{stability_json, write_stability_json};

@@ -9,8 +9,10 @@ use crate::chances::{
 };
 use crate::words::{Words, count, isolated, plural};
 use offramp::dynamics::compare::{Comparison, Difference};
-use offramp::dynamics::findings::{DynamicsFindings, FrontOverTime, Target, TargetFinding};
+use offramp::dynamics::findings::{DynamicsFindings, FrontOverTime, Simulation, Target, TargetFinding};
 use offramp::dynamics::gradient::NumberEffect;
+use offramp::dynamics::simulated::{ENOUGH_HITS, SimulationError};
+use offramp::dynamics::study::ReplayedMove;
 use offramp::dynamics::undecided::{KnifeEdge, Share};
 use offramp::dynamics::ways::Step;
 use offramp::dynamics::{Channel, Range, defaults};
@@ -247,18 +249,80 @@ fn outcomes(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
         Column::figures("holds then"),
         Column::figures("long run"),
     ];
-    let row = |found: &TargetFinding| -> Vec<Cell> {
+    let row = |(place, found): (usize, &TargetFinding)| -> Vec<Cell> {
         let name = Cell::new(target_name(model, found.target), Tone::Name);
-        let (by, ends) = match found.by.last() {
-            Some(by) => (chance(by.median), ends(by)),
-            None => ("holds today".to_owned(), String::new()),
+        let below = findings.simulated.as_ref().and_then(|simulated| simulated.errors.get(place)?.below);
+        let (by, ends) = match (found.by.last(), below) {
+            (Some(by), Some(below)) if by.median == 0.0 => (format!("below {}", chance(below)), String::new()),
+            (Some(by), _) => (chance(by.median), ends(by)),
+            (None, _) => ("holds today".to_owned(), String::new()),
         };
-        let at = found.at.last().map_or_else(String::new, |at| short_chance(at.median));
+        let at = found.at.last().map_or_else(String::new, |at| seen(findings, at.median));
         let long = found.long_run.as_ref().map_or_else(|| "-".to_owned(), |share| short_chance(share.median));
         vec![name, by.into(), Cell::new(ends, Tone::Faint), at.into(), long.into()]
     };
-    let rows: Vec<Vec<Cell>> = findings.targets.iter().map(row).collect();
+    let rows: Vec<Vec<Cell>> = findings.targets.iter().enumerate().map(row).collect();
     page.table(2, &columns, &rows);
+    errors(model, findings, page);
+}
+
+/// A probability where there is little room; in a simulation a nought only means that nothing was seen.
+fn seen(findings: &DynamicsFindings, p: f64) -> String {
+    if findings.simulated.is_some() && p == 0.0 { "none seen".to_owned() } else { short_chance(p) }
+}
+
+/// How far off the figures of a simulation may be.
+fn errors(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
+    let Some(simulated) = &findings.simulated else { return };
+    let line = format!(
+        "Simulated, not solved: {} in all, each figure an estimate. Standard errors, of the draw where it is largest:",
+        plural(simulated.runs as usize, "trajectory", "trajectories"),
+    );
+    page.paragraph(2, &line, Tone::Care);
+    let row = |(found, error): (&TargetFinding, &SimulationError)| -> Option<Vec<Cell>> {
+        found.by.last()?;
+        let how = if error.hits >= ENOUGH_HITS { "counted" } else { "integrated" };
+        let error = match error.below {
+            Some(below) => format!("below {} (none seen)", chance(below)),
+            None => format!("{} points", points(error.standard_error).trim_start_matches('+')),
+        };
+        Some(vec![Cell::new(target_name(model, found.target), Tone::Name), error.into(), how.into()])
+    };
+    let rows: Vec<Vec<Cell>> = findings.targets.iter().zip(&simulated.errors).filter_map(row).collect();
+    page.table(4, &[Column::words(""), Column::fixed(""), Column::fixed("")], &rows);
+    if simulated.cut_off > 0 {
+        let cut = plural(simulated.cut_off as usize, "trajectory was", "trajectories were");
+        page.paragraph(2, &format!("{cut} cut off after too many moves"), Tone::Care);
+    }
+}
+
+/// One trajectory, move by move; what only begins or goes on is counted, not shown.
+pub fn replay_text(model: &Model, moves: &[ReplayedMove], (draw, number): (u64, u64), style: &TextStyle) -> String {
+    let mut page = Page::new(style);
+    let words = Words::new(model);
+    case_heading(model, &mut page);
+    page.heading(&format!("Trajectory {number} of draw {draw}: one that could happen, not one that will"));
+    let seen: Vec<&ReplayedMove> = moves.iter().filter(|moved| moved.before != moved.after).collect();
+    let row = |moved: &&ReplayedMove| -> Vec<Cell> {
+        let (cause, before, after) = (moved.cause, moved.before.clone(), moved.after.clone());
+        let step = Step { cause, before, after };
+        vec![format!("{:.1}", moved.day).into(), step_words(&words, &step).into()]
+    };
+    let rows: Vec<Vec<Cell>> = seen.iter().map(row).collect();
+    page.table(2, &[Column::figures("day"), Column::words("what changes, and who brings it about")], &rows);
+    if seen.is_empty() {
+        page.paragraph(2, "nothing changes", Tone::Plain);
+    }
+    let unseen = moves.len() - seen.len();
+    if unseen > 0 {
+        let moves = plural(unseen, "move", "moves");
+        page.paragraph(
+            2,
+            &format!("and {moves} by which something only begins, goes on, fades or is called off"),
+            Tone::Faint,
+        );
+    }
+    page.finish()
 }
 
 fn fronts(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
@@ -314,7 +378,7 @@ fn one_front(words: &Words<'_>, findings: &DynamicsFindings, front: &FrontOverTi
     for rung in (0..has.ladder.len()).rev() {
         let today = if usize::from(front.today) == rung { "here" } else { "" };
         let mut row = vec![Cell::new(format!("  {}", words.rung(front.front, Some(rung))), Tone::Name), today.into()];
-        row.extend(shown.iter().map(|&time| Cell::from(short_chance(front.rungs[rung][time].median))));
+        row.extend(shown.iter().map(|&time| Cell::from(seen(findings, front.rungs[rung][time].median))));
         rows.push(row);
     }
     let mut columns = vec![Column::words(""), Column::fixed("")];
@@ -364,18 +428,34 @@ fn standing(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
     let row = |place: &offramp::dynamics::findings::Lingering| -> Vec<Cell> {
         let changes = words.state_changes(&place.levels);
         let changes = if changes.is_empty() { "today".to_owned() } else { changes.join(" and ") };
-        vec![chance(place.probability.median).into(), Cell::new(format!("s{}", place.code), Tone::Name), changes.into()]
+        let share = seen(findings, place.probability.median);
+        let share = if findings.simulated.is_some() { share } else { chance(place.probability.median) };
+        vec![share.into(), Cell::new(format!("s{}", place.code), Tone::Name), changes.into()]
     };
     let rows: Vec<Vec<Cell>> = findings.lingering.iter().map(row).collect();
     let columns = [Column::figures("chance"), Column::fixed("state"), Column::words("differs from today by")];
     page.table(2, &columns, &rows);
 }
 
+fn simulated_words(findings: &DynamicsFindings, simulated: &Simulation) -> String {
+    format!(
+        "{} a draw over {} (what is under way not counted) among {} that no rule excludes, {} moves in all; choices by logit (Blume 1993), \
+         exponential waiting times (Gillespie 1977). Up to {ENOUGH_HITS} hits the rate of reaching a target is integrated, not sampled \
+         (Andersen et al. 1993). Seed {}; `--replay K` prints one trajectory. The long run, the most likely ways and gradients need a \
+         solution.",
+        plural(simulated.asked as usize, "trajectory", "trajectories"),
+        plural(findings.n_states, "state", "states"),
+        count(findings.n_feasible),
+        count(simulated.moves as usize),
+        findings.request.seed,
+    )
+}
+
 fn how(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
     page.heading("How this was worked out");
-    page.paragraph(
-        2,
-        &format!(
+    let solved = match &findings.simulated {
+        Some(simulated) => simulated_words(findings, simulated),
+        None => format!(
             "A continuous-time Markov chain of up to {} and {} arcs, all that today's state can lead to among {} that no rule \
              excludes; choices by logit (Blume 1993), solved by uniformisation (Jensen 1953) in at most {} steps; what was cut off is \
              below {:.0e}. Seed {}.",
@@ -386,8 +466,8 @@ fn how(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
             f64::max(findings.missing, 1e-15),
             findings.request.seed,
         ),
-        Tone::Plain,
-    );
+    };
+    page.paragraph(2, &solved, Tone::Plain);
     page.paragraph(2, "Assumed where the case says nothing:", Tone::Plain);
     for assumed in &defaults::ALL {
         page.item(4, "-", &format!("{}: {} ({})", assumed.what, assumed.value, assumed.source));

@@ -22,7 +22,7 @@ pub use agreement::agreement_text;
 pub use agreement_at_rest::agreement_at_rest_text;
 pub use compared::{compare_text, flips_text};
 pub use coupling::coupling_text;
-pub use dynamics::{comparison_text, dynamics_text};
+pub use dynamics::{comparison_text, dynamics_text, replay_text};
 pub use offramps::{FindAsked, find_text};
 pub use paint::Paint;
 pub use sensitivity::sensitivity_text;
