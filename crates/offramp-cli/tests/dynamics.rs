@@ -1,0 +1,121 @@
+//! `offramp dynamics` as a user runs it: what cannot be asked, what is written, what is simulated.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const PORTS: &str = "cases/two-ports/case.toml";
+
+fn offramp(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_offramp"))
+        .arg("dynamics")
+        .args(arguments)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
+        .stdin(Stdio::null())
+        .output()
+        .expect("the command starts")
+}
+
+#[track_caller]
+fn runs(arguments: &[&str]) -> String {
+    let output = offramp(arguments);
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}\n{text}{}", String::from_utf8_lossy(&output.stderr));
+    text
+}
+
+/// Ends with this code and says all of this, to standard error, and prints no result.
+#[track_caller]
+fn refuses(arguments: &[&str], code: i32, says: &[&str]) {
+    let output = offramp(arguments);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}\n{said}");
+    assert!(output.stdout.is_empty(), "{arguments:?} prints a result");
+    // Lines may be broken anywhere.
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    for what in says {
+        assert!(said.contains(what), "{arguments:?} does not say `{what}`:\n{said}");
+    }
+}
+
+#[track_caller]
+fn refuses_case(lines: &str, code: i32, says: &[&str]) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("case.toml");
+    let text = format!(
+        "[case]\ntitle = \"A case\"\n[actor.a]\ncan.go = {{ what = \"go\", {} }}\nwants = [\"a.go\"]\n[outcome.gone]\nwhen = \"a.go\"\n{}",
+        if lines.starts_with("moves") || lines.starts_with("takes") { lines } else { "moves = \"both\"" },
+        if lines.starts_with('[') { lines } else { "" },
+    );
+    std::fs::write(&path, text).expect("written");
+    refuses(&[path.to_str().expect("a name")], code, says);
+}
+
+#[test]
+fn what_a_case_cannot_say_is_told_with_its_place() {
+    let shock = |rate: &str| format!("[shock.x]\nwhat = \"x\"\nrate = \"{rate}\"\nsets = {{ \"a.go\" = \"yes\" }}\n");
+    refuses_case(&shock("3"), 1, &["case.toml:10:8", "`3` has no unit", "1 in 5 years"]);
+    refuses_case("takes = \"-2 weeks\"", 1, &["case.toml:4:", "-2 weeks", "negative"]);
+    refuses_case("moves = \"none\"", 2, &["today's state can never be left", "`moves`", "no shock with a rate"]);
+}
+
+#[test]
+fn what_cannot_be_asked_is_told_with_what_to_do() {
+    refuses(&[PORTS, "--by", "0w"], 2, &["`0w` is zero", "26w"]);
+    refuses(&[PORTS, "--by=-3w"], 2, &["`-3w` is negative"]);
+    refuses(&[PORTS, "--by", "26"], 2, &["`26` has no unit"]);
+    refuses(&[PORTS, "--max-states", "2"], 2, &["more than 2 states", "--max-states", "--simulate"]);
+    refuses(&[PORTS, "--outcome", "nix"], 2, &["no outcome `nix`", "offramp show"]);
+    refuses(&[PORTS, "--draw", "8"], 2, &["`--draw 8`", "0 to 7"]);
+    refuses(&[PORTS, "--simulate", "10", "--gradients"], 2, &["cannot be used with"]);
+}
+
+#[test]
+fn an_outcome_that_cannot_come_about_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("case.toml");
+    let text = "[case]\ntitle = \"One way\"\n[actor.a]\ncan.go = { what = \"go\", moves = \"up\", now = \"yes\" }\n\
+                can.wave = \"wave\"\nwants = [\"a.wave\"]\n[outcome.home]\nwhen = \"not a.go\"\n";
+    std::fs::write(&path, text).expect("written");
+    let text = runs(&[path.to_str().expect("a name")]);
+    assert!(text.contains("`outcome.home` cannot come about"), "{text}");
+}
+
+#[test]
+fn files_are_written_whole_and_never_over_others_unasked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("a name").to_owned();
+    let (csv, parquet, storm) = (path("a.csv"), path("a.parquet"), path("a.storm"));
+    let all = ["--export", &csv, "--export", &parquet, "--export", &storm];
+    let printed = runs(&[&[PORTS, "--format", "json"], &all[..]].concat());
+    let json: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
+    let table = std::fs::read_to_string(&csv).expect("a table");
+    let last = table.lines().rfind(|line| line.starts_with("comes-about,settlement,")).expect("a row");
+    let cells: Vec<&str> = last.split(',').collect();
+    assert_eq!(cells[3].parse::<f64>().ok(), json["targets"][0]["comes_about"]["median"].as_f64());
+    assert!(std::fs::read(&parquet).expect("a file").starts_with(b"PAR1"));
+    for name in ["model.tra", "model.lab", "model.sta", "expected.tsv", "README.txt"] {
+        assert!(Path::new(&storm).join(name).is_file(), "{name}");
+    }
+    let expected = std::fs::read_to_string(Path::new(&storm).join("expected.tsv")).expect("questions");
+    let ours: f64 =
+        expected.lines().next().and_then(|line| line.rsplit('\t').next()).expect("a figure").parse().expect("a number");
+    let drawn = json["targets"][0]["comes_about"]["draws"][0].as_f64().expect("a number");
+    assert!((ours - drawn).abs() <= 1e-12 * drawn, "{ours} is not {drawn}");
+    refuses(&[PORTS, "--export", &csv], 2, &["exists already", "--force"]);
+    refuses(&[PORTS, "--export", &storm], 2, &["exists already", "--force"]);
+    runs(&[&[PORTS, "--force"], &all[..]].concat());
+    refuses(&[PORTS, "--export", &path("a.xls")], 2, &["cannot tell what to write", ".parquet", ".storm"]);
+    let n_files = std::fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(n_files, 3, "nothing else is left behind");
+}
+
+#[test]
+fn a_simulation_says_so_and_does_not_depend_on_threads() {
+    let simulated = |threads: &str| runs(&[PORTS, "--simulate", "300", "--threads", threads]);
+    let text = simulated("1");
+    assert!(text.contains("Simulated, not solved") && text.contains("Standard errors"), "{text}");
+    assert!(!text.contains("uniformisation"), "{text}");
+    assert_eq!(text, simulated("3"));
+    let replayed = runs(&[PORTS, "--replay", "5", "--draw", "2", "--by", "10 years"]);
+    assert!(replayed.contains("Trajectory 5 of draw 2"), "{replayed}");
+}
