@@ -140,12 +140,24 @@ pub fn find_not_looked_at(
             crate::prose::list(&names, "and")
         ));
     }
-    if model.actors.iter().any(|actor| !actor.sees.is_empty()) {
-        lines.push("persuasion: everybody is judged by what is so, not by what it believes of others".to_owned());
+    let has_beliefs = model.actors.iter().any(|actor| !actor.sees.is_empty());
+    if has_beliefs && !asked.criterion.as_believed {
+        lines.push(
+            "persuasion: everybody is judged by what is so, not by what it believes of others (--as-believed)"
+                .to_owned(),
+        );
+    }
+    if asked.criterion.as_believed {
+        lines.push("signatures, votes and paths by what is believed: there everybody's own wants count".to_owned());
+        lines.push(
+            "the long run, and what single actors would have to think otherwise of (not with --as-believed)".to_owned(),
+        );
     }
     let without: Vec<&str> = offramp_engine::offramps::LeverKind::DERIVED
         .into_iter()
         .filter(|kind| asked.prices.of(*kind).is_none())
+        // Without beliefs that count there is nobody to persuade.
+        .filter(|kind| *kind != offramp_engine::offramps::LeverKind::Persuade || asked.criterion.as_believed)
         .map(|kind| kind.id())
         .collect();
     if !without.is_empty() {

@@ -3,7 +3,7 @@
 use crate::paths::{EndFinding, end_finding, with_condition};
 use offramp_engine::cells::cells_where;
 use offramp_engine::offramps::inverse::{Inverse, inverse};
-use offramp_engine::offramps::{FindRequest, Offramps, find_offramps};
+use offramp_engine::offramps::{FindRequest, Offramps, find_offramps, resting as states_at_rest};
 use offramp_engine::space::{Space, SpaceRefused, build_space};
 use offramp_engine::stability::{Game, StabilityRequest, assess_stability};
 use offramp_model::{ActorId, Condition, Model};
@@ -22,8 +22,8 @@ pub struct OfframpsFindings {
     /// The sets of levers.
     pub offramps: Offramps,
     /// Where no state of the outcome is at rest: one that the fewest actors would leave, by the fewest moves, and what each of them would
-    /// have to think otherwise of. `None` where some state of the outcome is at rest already, there is none, or there are too
-    /// many to look at.
+    /// have to think otherwise of. `None` where some state of the outcome is at rest already, there is none, there are too
+    /// many to look at, or everybody is judged by what it believes.
     pub inverse: Option<InverseFinding>,
 }
 
@@ -64,7 +64,7 @@ pub fn find(model: &Model, to: &Condition, request: &FindRequest<'_>) -> Result<
     let mut targets = cells_where(&asked, &space.axes, &to.formula);
     targets.intersect_with(space.feasible());
     let mut resting = targets.clone();
-    resting.intersect_with(&stability.equilibria[concept.index()]);
+    resting.intersect_with(&states_at_rest(&game, &stability, request.criterion));
     let n_targets = (targets.count(), resting.count());
     let leavers = |cell: usize| -> Vec<ActorId> {
         asked.actor_ids().filter(|&actor| !stability.is_stable(actor, concept, cell)).collect()
@@ -85,7 +85,9 @@ pub fn find(model: &Model, to: &Condition, request: &FindRequest<'_>) -> Result<
         of_fewest.filter_map(|cell| Some((n_needed(cell)?, cell))).min().map(|(_, cell)| cell)
     };
     let looked_at_all = n_targets.0 <= MAX_INVERSE_ENDS;
-    let inverse = (n_targets.1 == 0 && looked_at_all).then(nearest).flatten().and_then(|cell| {
+    // What an actor would have to think otherwise of is asked about what is so, not about what it believes.
+    let is_asked = n_targets.1 == 0 && looked_at_all && !request.criterion.as_believed;
+    let inverse = is_asked.then(nearest).flatten().and_then(|cell| {
         let state = space.state_at(cell)?;
         let actors =
             leavers(cell).into_iter().map(|actor| inverse(&game, actor, concept, state, MAX_ANSWERS)).collect();

@@ -82,7 +82,7 @@ pub struct FindArguments {
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [LeverSource::Declared, LeverSource::Derived])]
     pub levers: Vec<LeverSource>,
 
-    /// Leave out declared levers by name, and derived ones by kind: drop, lower, raise, fix, free, one-way, guarantee, pool
+    /// Leave out declared levers by name, and derived ones by kind: drop, lower, raise, fix, free, one-way, guarantee, pool, persuade
     #[arg(long, value_name = "LEVER", value_delimiter = ',')]
     pub without: Vec<String>,
 
@@ -101,6 +101,11 @@ pub struct FindArguments {
     /// Under which concept the outcome has to be at rest
     #[arg(long, value_enum, default_value_t = StableUnder::Nash)]
     pub concept: StableUnder,
+
+    /// Judge each actor by what it believes that others want, where the case says what it sees; one lever more is then to
+    /// persuade it of what they truly want. Beliefs matter to concepts that reckon with sensible answers: seq and sseq
+    #[arg(long)]
+    pub as_believed: bool,
 
     /// It is enough to be at rest for each actor alone: agreements, votes and consented moves do not count against it
     #[arg(long)]

@@ -72,6 +72,7 @@ pub fn search(loaded: &Loaded, arguments: &FindArguments) -> Result<Search, Fail
             StableUnder::Seq => Concept::Seq,
             StableUnder::Sseq => Concept::Sseq,
         },
+        as_believed: arguments.as_believed,
         against_groups: !arguments.alone,
         by_credible_path: true,
     };
@@ -147,6 +148,10 @@ fn prices(model: &Model, arguments: &FindArguments) -> Result<Prices, Failure> {
     }
     if !arguments.levers.contains(&LeverSource::Derived) {
         LeverKind::DERIVED.into_iter().for_each(|kind| prices.set(kind, None));
+    }
+    if !arguments.as_believed {
+        // Nothing hangs on what anybody believes.
+        prices.set(LeverKind::Persuade, None);
     }
     Ok(prices)
 }

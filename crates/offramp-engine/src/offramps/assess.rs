@@ -1,6 +1,6 @@
 //! What a set of levers that works brings about: the way there, whether it lasts, how sure it is, what shocks do, what it does elsewhere.
 
-use super::levers::{Cost, PricedLever};
+use super::levers::{Cost, LeverKind, PricedLever};
 use super::order::LeverSet;
 use super::stage::{Stage, Success};
 use super::{Criterion, FindRequest, pulled_levers};
@@ -10,6 +10,7 @@ use crate::horizons::assess_horizons;
 use crate::paths::clocks::{Clocks, clocks};
 use crate::paths::reasons::{StepReason, reasons};
 use crate::paths::{CrediblePath, Foresight, one_credible_path};
+use crate::perception::assess_perceptions;
 use crate::ranking::STRENGTH;
 use crate::space::{Coverage, Space, StateId, build_space};
 use crate::stability::{Concept, Game, Stability, StabilityRequest, assess_stability};
@@ -130,7 +131,7 @@ pub(super) struct Before {
 impl Before {
     pub fn new(model: &Model, game: &Game<'_>, criterion: Criterion) -> Self {
         let stability = assess_stability(game, StabilityRequest::default());
-        let resting = [stability.equilibria[criterion.concept.index()].clone()];
+        let resting = [resting(game, &stability, criterion)];
         Self {
             outcomes: outcome_standings(model, game.space, &resting),
             ids: model.outcomes.iter().map(|outcome| outcome.id.clone()).collect(),
@@ -138,6 +139,20 @@ impl Before {
             front_ids: model.fronts.iter().map(|front| front.id.clone()).collect(),
         }
     }
+}
+
+/// The states at rest for each actor alone under a criterion's concept: by what is so, or by what everybody believes.
+pub fn resting(game: &Game<'_>, stability: &Stability, criterion: Criterion) -> CellSet {
+    let concept = criterion.concept.index();
+    let believed = if criterion.as_believed { assess_perceptions(game, stability) } else { None };
+    believed.map_or_else(|| stability.equilibria[concept].clone(), |believed| believed.hypergame[concept].clone())
+}
+
+/// The concepts under which a state is at rest, the strongest first.
+fn concepts(game: &Game<'_>, stability: &Stability, criterion: Criterion, cell: usize) -> Vec<Concept> {
+    let believed = if criterion.as_believed { assess_perceptions(game, stability) } else { None };
+    let at_rest = believed.as_ref().map_or(&stability.equilibria, |believed| &believed.hypergame);
+    STRENGTH.into_iter().filter(|concept| at_rest[concept.index()].contains(cell)).collect()
 }
 
 /// Describes a set that works; `None` where, looked at again, it does not.
@@ -161,6 +176,9 @@ pub(super) fn describe(
     for (actor, preference) in model.actors.iter_mut().zip(stage.preferences(&changes)?) {
         actor.wants = preference;
     }
+    for lever in pulled_levers(levers, set).into_iter().filter(|lever| lever.kind() == LeverKind::Persuade) {
+        super::pull_lever(base, &mut model, lever);
+    }
     let game = Game::as_stated(&model, &space);
     let stage_game = stage.game_of(&choice);
     let Success { ends, way } = stage.success(&stage_game, &choice)?;
@@ -175,20 +193,21 @@ pub(super) fn describe(
         Way { foresight, steps, clocks: clocks(&model, &levels), path }
     });
     let worlds = worlds(&mut stage, request, &changes);
+    let at_rest = [resting(&game, &stability, request.criterion)];
     let described = Offramp {
         levers: set.clone(),
         cost,
         n_ends: ends.count(),
         end,
         way,
-        concepts: STRENGTH.into_iter().filter(|&concept| stability.is_equilibrium(concept, cell)).collect(),
+        concepts: concepts(&game, &stability, request.criterion, cell),
         stable_against_groups: stability.stable_against_groups.contains(cell),
         is_durable,
         leavers,
         worlds,
         shocks: shocks(&game, &ends, end, stage.path_limits()),
-        outcomes: outcomes(before, &game, &stability, request.criterion, end),
-        fronts: fronts(before, &game, &stability, request.criterion, end),
+        outcomes: outcomes(before, &game, &at_rest, end),
+        fronts: fronts(before, &game, &at_rest, end),
         model: Model::default(),
         space: space.clone(),
     };
@@ -196,7 +215,11 @@ pub(super) fn describe(
     Some(Offramp { model, ..described })
 }
 
+/// Whether the end lasts, and who would leave it. What anybody will believe later is not stated, so that nothing is said where beliefs count.
 fn horizon(game: &Game<'_>, stability: &Stability, criterion: Criterion, end: StateId) -> (Option<bool>, Vec<ActorId>) {
+    if criterion.as_believed {
+        return (None, Vec::new());
+    }
     let Some(horizons) = assess_horizons(game, stability, usize::MAX) else { return (None, Vec::new()) };
     let under = &horizons.under[criterion.concept.index()];
     let truce = under.broken_by.iter().find(|truce| truce.state == end);
@@ -267,16 +290,9 @@ fn shocks(game: &Game<'_>, ends: &CellSet, end: StateId, limits: crate::paths::P
     game.model.shocks.iter().enumerate().map(fate).collect()
 }
 
-fn outcomes(
-    before: &Before,
-    game: &Game<'_>,
-    stability: &Stability,
-    criterion: Criterion,
-    end: StateId,
-) -> Vec<OutcomeFate> {
-    let resting = [stability.equilibria[criterion.concept.index()].clone()];
+fn outcomes(before: &Before, game: &Game<'_>, at_rest: &[CellSet; 1], end: StateId) -> Vec<OutcomeFate> {
     let at_end = outcomes_at(game.model, &game.space.levels(end));
-    let standings = outcome_standings(game.model, game.space, &resting);
+    let standings = outcome_standings(game.model, game.space, at_rest);
     let fates = game.model.outcomes.iter().zip(standings).map(|(outcome, after)| {
         let known = before.ids.iter().position(|id| *id == outcome.id).map(|position| &before.outcomes[position]);
         OutcomeFate {
@@ -289,17 +305,10 @@ fn outcomes(
     fates.collect()
 }
 
-fn fronts(
-    before: &Before,
-    game: &Game<'_>,
-    stability: &Stability,
-    criterion: Criterion,
-    end: StateId,
-) -> Vec<FrontFate> {
-    let resting = [stability.equilibria[criterion.concept.index()].clone()];
+fn fronts(before: &Before, game: &Game<'_>, at_rest: &[CellSet; 1], end: StateId) -> Vec<FrontFate> {
     let at_end = rungs_at(game.model, &game.space.levels(end));
     let worst = |standing: &FrontStanding| standing.at_rest[0].per_rung.iter().rposition(|&n| n > 0);
-    let standings = front_standings(game.model, game.space, &resting);
+    let standings = front_standings(game.model, game.space, at_rest);
     let fates = game.model.fronts.iter().zip(standings).zip(at_end).map(|((front, after), at_end)| {
         let known = before.front_ids.iter().position(|id| *id == front.id).map(|position| &before.fronts[position]);
         FrontFate {

@@ -8,13 +8,18 @@
 //! different improvements these places are different, and each improvement can be dealt with on its own. The fewest states that it has
 //! to stop preferring are as many as there are unsanctioned improvements, and all smallest ways are a choice for each: the improvement
 //! itself, or one of the answers to it (Kinsara, Kilgour & Hipel 2015 ask the question; the form is a theorem on disjoint sets).
-//! It holds for Nash, GMR and SEQ, where no moves need several actors. Under SMR and SSEQ the same choices are enough, but not all
-//! there are, and answers are not offered.
+//! It holds for Nash, GMR and SEQ, where no moves need several actors.
+//!
+//! Under SMR and SSEQ an answer deters only if the actor cannot escape from it to anything better, so that to come to believe in an answer
+//! means to stop preferring it and every escape from it. One escape may be shared by the answers to several improvements, and may be an
+//! improvement itself: one change of mind can then do for many, and the sets are no longer a choice for each improvement on its own. All
+//! smallest ones are looked for by size: of the improvements not yet dealt with, one is taken, and every way to deal with it is tried.
 
 use crate::sequences::{Movers, Searcher, state_at};
 use crate::space::{Coverage, StateId};
-use crate::stability::{Concept, Game, own_moves};
+use crate::stability::{Concept, Game, OwnMoves, own_moves};
 use offramp_model::ActorId;
+use std::collections::BTreeSet;
 
 /// What one actor has to think otherwise of, to stay.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +32,10 @@ pub struct Inverse {
     pub concept: Concept,
     /// Its unsanctioned improvements, ascending; empty where it stays already.
     pub improvements: Vec<Unsanctioned>,
+    /// Under SMR and SSEQ all smallest sets of states of which it has to stop thinking better, each ascending; one empty set where it
+    /// stays already. `None` under the other concepts, where they are the choices of one way for each improvement, and where
+    /// the limit was reached.
+    pub smallest: Option<Vec<Vec<StateId>>>,
     /// Whether these are exactly the smallest ways: moves that need several actors may tie them together.
     pub is_exact: bool,
 }
@@ -48,7 +57,8 @@ pub struct Unsanctioned {
 impl Inverse {
     /// The fewest states of which the actor has to stop thinking better.
     pub fn n_needed(&self) -> usize {
-        self.improvements.len()
+        let first = self.smallest.as_ref().and_then(|sets| sets.first());
+        first.map_or(self.improvements.len(), Vec::len)
     }
 }
 
@@ -64,6 +74,7 @@ pub fn inverse(game: &Game<'_>, actor: ActorId, concept: Concept, state: StateId
     let mut searcher = Searcher::new(space.n_cells());
     let is_symmetric = matches!(concept, Concept::Smr | Concept::Sseq);
     let mut improvements = Vec::new();
+    let mut open: Vec<(usize, Vec<usize>)> = Vec::new();
     for to in own_moves(game, actor, cell) {
         if ranks.at(to) <= here {
             continue;
@@ -86,7 +97,7 @@ pub fn inverse(game: &Game<'_>, actor: ActorId, concept: Concept, state: StateId
         answers.dedup();
         answers.retain(|&answer| answer != to);
         if is_symmetric {
-            answers.clear();
+            open.push((to, std::mem::take(&mut answers)));
         }
         let nearest = answers.iter().map(|&answer| (ranks.at(answer), answer)).min();
         improvements.push(Unsanctioned {
@@ -100,6 +111,88 @@ pub fn inverse(game: &Game<'_>, actor: ActorId, concept: Concept, state: StateId
         });
     }
     let is_complete = improvements.iter().all(|found| found.coverage == Coverage::Complete);
-    let is_exact = is_complete && !is_symmetric && (concept == Concept::Nash || space.group_moves.is_empty());
-    Inverse { actor, state, concept, improvements, is_exact }
+    let is_asked = is_symmetric && is_complete;
+    let smallest = if is_asked { smallest_sets(game, actor, cell, &open) } else { None };
+    let is_searched = is_complete && (smallest.is_some() || !is_symmetric);
+    let is_exact = is_searched && (concept == Concept::Nash || space.group_moves.is_empty());
+    Inverse { actor, state, concept, improvements, smallest, is_exact }
+}
+
+/// The most ways to deal with one improvement, the most partial sets looked at, and the most smallest sets kept.
+const MAX_WAYS: usize = 4000;
+const MAX_PARTIAL: usize = 200_000;
+const MAX_SMALLEST: usize = 1000;
+
+/// All smallest sets of states that deal with every unsanctioned improvement, each given with the answers to it; `None` where there
+/// are too many ways to look at.
+fn smallest_sets(
+    game: &Game<'_>,
+    actor: ActorId,
+    cell: usize,
+    open: &[(usize, Vec<usize>)],
+) -> Option<Vec<Vec<StateId>>> {
+    let moves = OwnMoves::new(game, actor);
+    let ways: Option<Vec<Vec<Vec<usize>>>> = open
+        .iter()
+        .map(|(improvement, answers)| {
+            let mut ways = BTreeSet::from([(1, vec![*improvement])]);
+            for &answer in answers {
+                let mut involved = moves.from(answer);
+                involved.push(answer);
+                involved.retain(|&other| game.prefers(actor, other, cell));
+                involved.sort_unstable();
+                // To stop preferring each improvement is enough, so that no more states than there are improvements are needed.
+                if involved.len() <= open.len() {
+                    ways.insert((involved.len(), involved));
+                }
+            }
+            (ways.len() <= MAX_WAYS).then(|| minimal(ways.into_iter().map(|(_, way)| way)))
+        })
+        .collect();
+    let found = smallest_unions(&ways?)?;
+    Some(found.into_iter().map(|set| set.into_iter().map(|cell| state_at(game.space, cell)).collect()).collect())
+}
+
+/// Of ascending lists that come smaller ones first, those that hold no other.
+fn minimal(lists: impl Iterator<Item = Vec<usize>>) -> Vec<Vec<usize>> {
+    let mut kept: Vec<Vec<usize>> = Vec::new();
+    for list in lists {
+        if !kept.iter().any(|smaller| super::is_within(smaller, &list)) {
+            kept.push(list);
+        }
+    }
+    kept
+}
+
+/// All smallest unions of one list of each family; `None` where there are too many to look at.
+fn smallest_unions(families: &[Vec<Vec<usize>>]) -> Option<BTreeSet<Vec<usize>>> {
+    let mut n_left = MAX_PARTIAL;
+    for size in 0..=families.len() {
+        let mut seen = BTreeSet::new();
+        let mut found = BTreeSet::new();
+        let mut open = vec![Vec::new()];
+        while let Some(chosen) = open.pop() {
+            n_left = n_left.checked_sub(1)?;
+            let is_met = |family: &&Vec<Vec<usize>>| family.iter().any(|list| super::is_within(list, &chosen));
+            let Some(next) = families.iter().filter(|family| !is_met(family)).min_by_key(|family| family.len()) else {
+                found.insert(chosen);
+                if found.len() > MAX_SMALLEST {
+                    return None;
+                }
+                continue;
+            };
+            for list in next {
+                let mut longer: Vec<usize> = chosen.iter().chain(list).copied().collect();
+                longer.sort_unstable();
+                longer.dedup();
+                if longer.len() <= size && seen.insert(longer.clone()) {
+                    open.push(longer);
+                }
+            }
+        }
+        if !found.is_empty() {
+            return Some(found);
+        }
+    }
+    None
 }

@@ -58,6 +58,13 @@ pub enum Lever {
     OneWayDown(OptionId),
     /// Nobody can leave the agreement.
     Guarantee(AgreementId),
+    /// The actor learns what another one truly wants, where it believed something else.
+    Persuade {
+        /// Who learns it.
+        actor: ActorId,
+        /// Of whom.
+        of: ActorId,
+    },
     /// There is so much more in the pool that the next larger use fits: the first, second ... larger one.
     WidenPool {
         /// The pool's position in the model's list.
@@ -88,12 +95,23 @@ pub enum LeverKind {
     Guarantee,
     /// Widen a pool, per larger use that fits.
     Pool,
+    /// Persuade an actor of what another one truly wants.
+    Persuade,
 }
 
 impl LeverKind {
     /// All kinds that follow from the case itself.
-    pub const DERIVED: [Self; 8] =
-        [Self::Drop, Self::Lower, Self::Raise, Self::Fix, Self::Free, Self::OneWay, Self::Guarantee, Self::Pool];
+    pub const DERIVED: [Self; 9] = [
+        Self::Drop,
+        Self::Lower,
+        Self::Raise,
+        Self::Fix,
+        Self::Free,
+        Self::OneWay,
+        Self::Guarantee,
+        Self::Pool,
+        Self::Persuade,
+    ];
 
     /// The word for it on the command line and in JSON.
     pub fn id(self) -> &'static str {
@@ -107,6 +125,7 @@ impl LeverKind {
             Self::OneWay => "one-way",
             Self::Guarantee => "guarantee",
             Self::Pool => "pool",
+            Self::Persuade => "persuade",
         }
     }
 
@@ -129,12 +148,13 @@ impl Lever {
             Self::OneWayUp(_) | Self::OneWayDown(_) => LeverKind::OneWay,
             Self::Guarantee(_) => LeverKind::Guarantee,
             Self::WidenPool { .. } => LeverKind::Pool,
+            Self::Persuade { .. } => LeverKind::Persuade,
         }
     }
 
-    /// Whether only preferences change, so that states and moves stay as they are.
+    /// Whether only preferences or beliefs change, so that states and moves stay as they are.
     pub fn is_about_wants(self) -> bool {
-        matches!(self, Self::DropWant { .. } | Self::MoveWant { .. })
+        matches!(self, Self::DropWant { .. } | Self::MoveWant { .. } | Self::Persuade { .. })
     }
 
     /// Whether two levers pull at the same thing, so that they are never in one set.
@@ -154,6 +174,7 @@ impl Lever {
             }
             Self::Guarantee(agreement) => Some((2, agreement.index(), 0)),
             Self::WidenPool { pool, .. } => Some((3, pool, 0)),
+            Self::Persuade { actor, of } => Some((4, actor.index(), of.index())),
         }
     }
 }
@@ -171,13 +192,13 @@ pub struct PricedLever {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prices {
     /// Per kind of [`LeverKind::DERIVED`], in its order: the price, or `None` where such levers are not to be looked at.
-    pub derived: [Option<Cost>; 8],
+    pub derived: [Option<Cost>; 9],
 }
 
 impl Default for Prices {
     /// Everything costs one unit. That is no claim about the world: prices order the search, and are stated with the answer.
     fn default() -> Self {
-        Self { derived: [Some(Cost(1000)); 8] }
+        Self { derived: [Some(Cost(1000)); 9] }
     }
 }
 
@@ -265,6 +286,11 @@ pub fn derived_levers(model: &Model, prices: &Prices, max_cost: Cost, dropped: &
             add(Lever::WidenPool { pool, steps }, steps);
         }
     }
+    for actor in model.actor_ids() {
+        let mut seen: Vec<ActorId> = model.actor(actor).sees.iter().map(|perception| perception.of).collect();
+        seen.sort_unstable();
+        seen.into_iter().filter(|of| *of != actor).for_each(|of| add(Lever::Persuade { actor, of }, 1));
+    }
     found
 }
 
@@ -326,10 +352,11 @@ pub fn pull_at_wants(base: &Preference, preference: &Preference, levers: &[Lever
     Some(Preference::Wants(order.into_iter().map(|index| wants[index].clone()).collect()))
 }
 
-/// Pulls a lever that is not about wants. `base` is the case without any lever. False where it finds nothing to change.
+/// Pulls a lever that changes no wants. `base` is the case without any lever. False where it finds nothing to change.
 pub fn pull(base: &Model, model: &mut Model, lever: Lever) -> bool {
     match lever {
         Lever::Declared(_) | Lever::DropWant { .. } | Lever::MoveWant { .. } => false,
+        Lever::Persuade { actor, of } => persuade(base, model, actor, of),
         Lever::Fix(option) => redirect(base, model, option, |_| Directions::Fixed),
         Lever::Free(option) => redirect(base, model, option, |_| Directions::Both),
         Lever::OneWayUp(option) => redirect(base, model, option, |moves| narrowed(moves, Directions::Up)),
@@ -342,6 +369,15 @@ pub fn pull(base: &Model, model: &mut Model, lever: Lever) -> bool {
         }
         Lever::WidenPool { pool, steps } => widen(base, model, pool, steps),
     }
+}
+
+fn persuade(base: &Model, model: &mut Model, actor: ActorId, of: ActorId) -> bool {
+    let position = |of: ActorId| model.actors.iter().position(|actor| actor.id == base.actor(of).id);
+    let (Some(actor), Some(of)) = (position(actor), position(of)) else { return false };
+    let sees = &mut model.actors[actor].sees;
+    let n_before = sees.len();
+    sees.retain(|perception| perception.of.index() != of);
+    sees.len() < n_before
 }
 
 fn narrowed(moves: Directions, to: Directions) -> Directions {

@@ -20,7 +20,7 @@ mod levers;
 mod order;
 mod stage;
 
-pub use assess::{FrontFate, Offramp, OutcomeFate, ShockFate, Survival, Way};
+pub use assess::{FrontFate, Offramp, OutcomeFate, ShockFate, Survival, Way, resting};
 pub use levers::{
     Cost, Lever, LeverKind, PricedLever, Prices, derived_levers, is_agreement, levels_in, pull, pull_at_wants,
     widened_size,
@@ -43,6 +43,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Criterion {
     /// Some state of the outcome is at rest under this concept ...
     pub concept: Concept,
+    /// ... each actor judging by what it believes of the others, instead of by what is so (an equilibrium of the hypergame: see
+    /// [`crate::perception`]) ...
+    pub as_believed: bool,
     /// ... and no agreement, vote or consented move leads from it to what everybody it needs prefers ...
     pub against_groups: bool,
     /// ... and a credible path leads there from today's state.
@@ -52,7 +55,7 @@ pub struct Criterion {
 impl Default for Criterion {
     /// Nash, against groups, by a credible path.
     fn default() -> Self {
-        Self { concept: Concept::Nash, against_groups: true, by_credible_path: true }
+        Self { concept: Concept::Nash, as_believed: false, against_groups: true, by_credible_path: true }
     }
 }
 
@@ -171,7 +174,12 @@ pub fn find_offramps(model: &Model, to: &Condition, request: &FindRequest<'_>) -
         .enumerate()
         .map(|(position, &cost)| PricedLever { lever: Lever::Declared(position), cost })
         .collect();
-    levers.extend(derived_levers(model, &request.prices, request.limits.max_cost, &space.dropped));
+    let mut prices = request.prices.clone();
+    if !request.criterion.as_believed {
+        // Where everybody is judged by what is so, nothing hangs on what anybody believes.
+        prices.set(LeverKind::Persuade, None);
+    }
+    levers.extend(derived_levers(model, &prices, request.limits.max_cost, &space.dropped));
     let Order { sets, up_to } = all_sets(&levers, request.limits.max_cost, request.limits.max_derived);
     let stage = Stage::new(model, &game, &to.formula, request.criterion, request.limits);
     let mut search = Search {

@@ -1,10 +1,11 @@
 //! A stage: one space of states, and many sets of wants over it that are tried.
 
-use super::levers::{Lever, pull_at_wants};
+use super::levers::{Lever, LeverKind, pull_at_wants};
 use super::{Criterion, FindLimits};
 use crate::bits::CellSet;
 use crate::cells::cells_where;
 use crate::paths::{CrediblePath, Foresight, PathLimits, one_credible_path};
+use crate::perception::believed_preferences;
 use crate::preference::{Ranks, rank_states};
 use crate::space::{Coverage, Mover, StateId};
 use crate::stability::{Game, ManyGames, Variant};
@@ -32,6 +33,16 @@ pub(super) struct Stage<'g, 'a> {
     limits: FindLimits,
     /// Per actor of the stage's model.
     actors: Vec<Variants>,
+    /// What actors believe of others, in case order; nothing where everybody is judged by what is so.
+    beliefs: Vec<Belief>,
+}
+
+/// What one actor believes that another one wants.
+struct Belief {
+    viewer: ActorId,
+    of: ActorId,
+    /// The variant of the other one that it believes in; known once something was prepared.
+    number: usize,
 }
 
 /// The preferences one actor has under some changes.
@@ -72,7 +83,11 @@ impl<'g, 'a> Stage<'g, 'a> {
     ) -> Option<Self> {
         let mut targets = cells_where(game.model, &game.space.axes, to);
         targets.intersect_with(game.space.feasible());
+        let believed =
+            |viewer: ActorId| believed_preferences(game, viewer).into_iter().map(move |(of, _)| (viewer, of));
+        let beliefs = game.model.actor_ids().flat_map(believed).map(|(viewer, of)| Belief { viewer, of, number: 0 });
         Some(Self {
+            beliefs: beliefs.filter(|_| criterion.as_believed).collect(),
             base,
             game,
             many: ManyGames::new(game),
@@ -96,10 +111,16 @@ impl<'g, 'a> Stage<'g, 'a> {
         position.map(ActorId::from_index)
     }
 
-    /// What levers about wants change, per actor of the stage's model; `None` where they pull at an actor that is gone.
+    /// What levers about wants and beliefs change, per actor of the stage's model; `None` where they pull at an actor that is gone, or
+    /// persuade one of what it believes already.
     pub fn changes(&self, levers: &[Lever]) -> Option<Vec<Change>> {
         let mut changes: Vec<Change> = vec![(Vec::new(), Vec::new()); self.game.preferences.len()];
         for &lever in levers {
+            if let Lever::Persuade { actor, of } = lever {
+                let (viewer, seen) = (self.actor(actor)?, self.actor(of)?);
+                self.beliefs.iter().find(|belief| (belief.viewer, belief.of) == (viewer, seen))?;
+                changes[viewer.index()].0.push(lever);
+            }
             if let Lever::DropWant { actor, .. } | Lever::MoveWant { actor, .. } = lever {
                 changes[self.actor(actor)?.index()].0.push(lever);
             }
@@ -116,6 +137,12 @@ impl<'g, 'a> Stage<'g, 'a> {
             self.many = ManyGames::new(self.game);
         }
         let (base, game, many) = (self.base, self.game, &self.many);
+        for belief in &mut self.beliefs {
+            let stated = believed_preferences(game, belief.viewer).into_iter().find(|(of, _)| *of == belief.of);
+            if let Some((of, preference)) = stated {
+                belief.number = self.actors[of.index()].believed(game, many, of, preference);
+            }
+        }
         self.actors.par_iter_mut().enumerate().for_each(|(index, variants)| {
             let mut new: Vec<&Change> = all.iter().map(|changes| &changes[index]).collect();
             new.sort_unstable();
@@ -131,10 +158,19 @@ impl<'g, 'a> Stage<'g, 'a> {
         pairs.map(|(actor, change)| changed(self.base, self.game, actor, change)).collect()
     }
 
-    /// The numbers of everybody's variants under changes that were prepared: games with the same numbers are the same.
+    /// The numbers of everybody's variants under changes that were prepared, then for every belief whether it is put right (1) or stands (0):
+    /// games with the same numbers are the same.
     pub fn choice(&self, changes: &[Change]) -> Option<Vec<usize>> {
         let pairs = self.actors.iter().zip(changes);
-        pairs.map(|(variants, change)| variants.by_change.get(change).copied().flatten()).collect()
+        let variants = pairs.map(|(variants, change)| variants.by_change.get(change).copied().flatten());
+        let beliefs = self.beliefs.iter().map(|belief| {
+            let is_right = changes[belief.viewer.index()].0.iter().any(|lever| match *lever {
+                Lever::Persuade { of, .. } => self.actor(of) == Some(belief.of),
+                _ => false,
+            });
+            Some(usize::from(is_right))
+        });
+        variants.chain(beliefs).collect()
     }
 
     /// The game with prepared variants of these numbers.
@@ -148,7 +184,7 @@ impl<'g, 'a> Stage<'g, 'a> {
 
     /// The states of the outcome that are at rest as the criterion asks.
     pub fn ends(&self, game: &Game<'a>, choice: &[usize]) -> CellSet {
-        let mut ends = self.many.equilibria_of(game, &self.variants(choice), self.criterion.concept);
+        let mut ends = self.at_rest(game, choice);
         ends.intersect_with(&self.targets);
         if self.criterion.against_groups {
             for cell in ends.clone().iter().filter(|&cell| is_left_by_groups(game, cell)) {
@@ -156,6 +192,26 @@ impl<'g, 'a> Stage<'g, 'a> {
             }
         }
         ends
+    }
+
+    /// The states at rest for each actor alone, in the game that it believes in where beliefs count.
+    fn at_rest(&self, game: &Game<'a>, choice: &[usize]) -> CellSet {
+        let concept = self.criterion.concept;
+        let truth = self.variants(choice);
+        let is_right = &choice[self.actors.len()..];
+        let mistaken: Vec<&Belief> =
+            self.beliefs.iter().zip(is_right).filter(|(_, right)| **right == 0).map(|(belief, _)| belief).collect();
+        let is_mistaken = |actor: ActorId| mistaken.iter().any(|belief| belief.viewer == actor);
+        let mut states = self.many.content(game, &truth, concept, &|actor| !is_mistaken(actor));
+        for viewer in game.model.actor_ids().filter(|&actor| is_mistaken(actor)) {
+            let mut seen = truth.clone();
+            for belief in mistaken.iter().filter(|belief| belief.viewer == viewer) {
+                seen[belief.of.index()] = &self.actors[belief.of.index()].different[belief.number];
+            }
+            let believed = self.many.game_of(&seen);
+            states.intersect_with(&self.many.content(&believed, &seen, concept, &|actor| actor == viewer));
+        }
+        states
     }
 
     /// Whether the game with prepared variants of these numbers does what is asked.
@@ -204,17 +260,30 @@ pub(super) fn is_left_by_groups(game: &Game<'_>, cell: usize) -> bool {
 /// The preference of one actor after a change.
 fn changed(base: &Model, game: &Game<'_>, actor: ActorId, (levers, left_out): &Change) -> Option<Preference> {
     let stated = &game.preferences[actor.index()];
+    // What it is persuaded of changes nothing about what it wants itself.
+    let levers: Vec<Lever> = levers.iter().copied().filter(|lever| lever.kind() != LeverKind::Persuade).collect();
     let preference = if levers.is_empty() {
         stated.clone()
     } else {
         let id = &game.model.actor(actor).id;
         let of_base = base.actors.iter().find(|other| other.id == *id)?;
-        pull_at_wants(&of_base.wants, stated, levers)?
+        pull_at_wants(&of_base.wants, stated, &levers)?
     };
     Some(if left_out.is_empty() { preference } else { without(&preference, |index| !left_out.contains(&index)) })
 }
 
 impl Variants {
+    /// The number of the variant with this preference, which somebody believes in.
+    fn believed(&mut self, game: &Game<'_>, many: &ManyGames<'_, '_>, of: ActorId, preference: &Preference) -> usize {
+        let ranks = Arc::new(rank_states(game.model, game.space, preference));
+        let known = self.different.iter().position(|variant| variant.ranks == ranks);
+        known.unwrap_or_else(|| {
+            let number = self.different.len();
+            self.different.push(many.variant(of, number, preference.clone(), ranks));
+            number
+        })
+    }
+
     /// Ranks the states under these changes; only where that differs from what is known, a new variant comes of it.
     fn add(&mut self, base: &Model, game: &Game<'_>, many: &ManyGames<'_, '_>, actor: ActorId, new: &[&Change]) {
         let rank = |change: &&Change| -> Option<(Preference, Arc<Ranks>)> {

@@ -83,6 +83,12 @@ impl<'s, 'g, 'a> Search<'s, 'g, 'a> {
         let mut room = MAX_DISTANCES.max(self.steps.movers.game.space.n_cells());
         for target in targets.into_iter().take(self.limits.max_ends) {
             let ends = target.ends();
+            if let Target::End(end) = target
+                && !self.steps.may_lead(self.start, end, &mut self.looks_left)
+            {
+                n_ends += 1;
+                continue;
+            }
             let far = self.limits.max_moves.saturating_add(1);
             let distances = self.steps.distances(&ends, target.end(), far, &mut self.looks_left);
             if self.looks_left == 0 {

@@ -1,5 +1,6 @@
 //! Single steps: which moves there are, and whether all whom they need want them.
 
+use crate::bits::CellSet;
 use crate::preference::Ranks;
 use crate::sequences::{Movers, StepRules};
 use crate::space::{Fibre, Mover, Needs, Space};
@@ -48,6 +49,48 @@ impl<'g, 'a> Steps<'g, 'a> {
     pub fn is_credible(&self, index: usize, from: usize, to: usize, end: Option<usize>) -> bool {
         let needs = self.movers.can_step(index, from, to);
         needs.is_some_and(|needs| self.is_wanted(index, needs, from, end.unwrap_or(to)))
+    }
+
+    /// Whether credible steps towards `end`, whoever moves after whom, lead from a cell to it: where they do not, no path does. Looks forward,
+    /// which is soon done where nobody wants to go there; where `looks_left`, which it lowers, runs out, it says yes.
+    pub fn may_lead(&self, start: usize, end: usize, looks_left: &mut u64) -> bool {
+        let game = self.movers.game;
+        let mut seen = CellSet::empty(game.space.n_cells());
+        seen.insert(start);
+        // Per mover the choices gone through, by the first cell that has them.
+        let mut gone_through = vec![CellSet::empty(game.space.n_cells()); self.n_movers()];
+        let mut open = vec![start];
+        while let Some(here) = open.pop() {
+            for (index, gone_through) in gone_through.iter_mut().enumerate() {
+                let moves = &self.movers.list[index];
+                let reluctant = |actor| !game.prefers(actor, end, here);
+                if matches!(moves.mover, Mover::Actor(actor) if reluctant(actor)) {
+                    continue;
+                }
+                let n_before = open.len();
+                if let Some(fibre) = self.movers.free_choices(index) {
+                    let (combination, base) = fibre.locate(&game.space.axes, here);
+                    let pattern = &fibre.patterns[fibre.pattern_of[combination] as usize];
+                    if gone_through.insert(base + fibre.offsets[pattern.members[0] as usize]) {
+                        let reach = pattern.reach.iter().map(|&to| base + fibre.offsets[to as usize]);
+                        open.extend(reach.filter(|&to| game.space.feasible().contains(to) && seen.insert(to)));
+                    }
+                }
+                for arc in moves.group.map_or(&[][..], |group| group.from_cell(here)) {
+                    let (to, needs) = (arc.to as usize, moves.group.map(|group| group.needs[arc.needs as usize]));
+                    let is_new = !seen.contains(to);
+                    if is_new && needs.is_some_and(|needs| self.is_wanted(index, needs, here, end)) {
+                        seen.insert(to);
+                        open.push(to);
+                    }
+                }
+                *looks_left = looks_left.saturating_sub((open.len() - n_before) as u64 + 1);
+            }
+            if seen.contains(end) || *looks_left == 0 {
+                return true;
+            }
+        }
+        false
     }
 
     /// The fewest credible steps from every cell to one of `ends`, whoever moves after whom: never more than a path takes. Looks at

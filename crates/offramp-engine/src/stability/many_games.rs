@@ -32,38 +32,52 @@ pub(crate) struct Variant {
     pub ranks: Arc<Ranks>,
     /// Its position among the actor's variants.
     number: usize,
-    /// Verdicts under Nash and with any answers; `None` where they depend on the preferences of those who have to consent.
-    any: Option<Arc<Verdicts>>,
+    /// Whether verdicts under Nash and with any answers depend on the preferences of those who have to consent, too.
+    needs_consent: bool,
+    /// The states where the actor is content, and verdicts with any answers: made when first asked for, where no consent is needed.
+    content: OnceLock<Arc<CellSet>>,
+    any: OnceLock<Arc<Verdicts>>,
     /// The actor's orders, made when first asked for.
     orders: OnceLock<Orders>,
 }
 
-/// Verdicts by what they depend on: the focal actor, and the numbers of variants.
-type Known = BTreeMap<(ActorId, Vec<usize>), Arc<OnceLock<Arc<Verdicts>>>>;
+/// What is known by what it depends on: the focal actor, and the numbers of variants.
+type Known<T> = Mutex<BTreeMap<(ActorId, Vec<usize>), Arc<OnceLock<Arc<T>>>>>;
 
 /// What all the games share, and what was found out about some of them.
 pub(crate) struct ManyGames<'g, 'a> {
     game: &'g Game<'a>,
     moves: MovesByCell<'a>,
-    known: Mutex<Known>,
+    known_content: Known<CellSet>,
+    known_any: Known<Verdicts>,
 }
 
 impl<'g, 'a> ManyGames<'g, 'a> {
     /// Games over the space of this one.
     pub fn new(game: &'g Game<'a>) -> Self {
-        Self { game, moves: MovesByCell::new(game), known: Mutex::default() }
+        Self { game, moves: MovesByCell::new(game), known_content: Mutex::default(), known_any: Mutex::default() }
     }
 
     /// Prepares a preference of an actor and the ranks made from it. Numbers tell apart the variants of an actor.
     pub fn variant(&self, actor: ActorId, number: usize, preference: Preference, ranks: Arc<Ranks>) -> Variant {
-        let needs_consent = self.game.space.group_moves_of(Mover::Actor(actor)).is_some();
-        let mut variant = Variant { preference, ranks, number, any: None, orders: OnceLock::new() };
-        if !needs_consent {
+        Variant {
+            preference,
+            ranks,
+            number,
+            needs_consent: self.game.space.group_moves_of(Mover::Actor(actor)).is_some(),
+            content: OnceLock::new(),
+            any: OnceLock::new(),
+            orders: OnceLock::new(),
+        }
+    }
+
+    /// Works out the verdicts of a variant with any answers, so that games that need them need not wait for each other.
+    pub fn decide(&self, actor: ActorId, variant: &Variant) {
+        if !variant.needs_consent {
             let mut game = self.game.clone();
             game.ranks[actor.index()] = Arc::clone(&variant.ranks);
-            variant.any = Some(Arc::new(self.any_verdicts(&game, actor)));
+            variant.any.get_or_init(|| Arc::new(self.any_verdicts(&game, actor)));
         }
-        variant
     }
 
     /// The game in which every actor has the variant given.
@@ -76,20 +90,25 @@ impl<'g, 'a> ManyGames<'g, 'a> {
         }
     }
 
-    /// The equilibria of one concept in such a game, made by [`Self::game_of`] from the same variants.
-    pub fn equilibria_of(&self, game: &Game<'a>, variants: &[&Variant], concept: Concept) -> CellSet {
+    /// The states stable for all of `who` under one concept in such a game, made by [`Self::game_of`] from the same variants.
+    pub fn content(
+        &self,
+        game: &Game<'a>,
+        variants: &[&Variant],
+        concept: Concept,
+        who: &dyn Fn(ActorId) -> bool,
+    ) -> CellSet {
         if matches!(concept, Concept::Seq | Concept::Sseq) {
-            let (mut all, _) = self.equilibria(variants);
+            let (mut all, _) = self.content_under_all(variants, who);
             return std::mem::replace(&mut all[concept.index()], CellSet::empty(0));
         }
         let mut states = self.game.space.feasible().clone();
-        for actor in self.game.model.actor_ids() {
-            let verdicts = self.any(game, actor, variants);
-            states.intersect_with(match concept {
-                Concept::Nash => &verdicts.nash,
-                Concept::Gmr => &verdicts.stable[0],
-                _ => &verdicts.stable[1],
-            });
+        for actor in self.game.model.actor_ids().filter(|&actor| who(actor)) {
+            match concept {
+                Concept::Nash => states.intersect_with(&self.nash(game, actor, variants)),
+                Concept::Gmr => states.intersect_with(&self.any(game, actor, variants).stable[0]),
+                _ => states.intersect_with(&self.any(game, actor, variants).stable[1]),
+            }
         }
         states
     }
@@ -97,8 +116,13 @@ impl<'g, 'a> ManyGames<'g, 'a> {
     /// The equilibria of the game in which every actor has the variant given, per concept in the order of
     /// [`super::Concept::ALL`]; and how much was looked at: cells, and moves of states asked about.
     pub fn equilibria(&self, variants: &[&Variant]) -> ([CellSet; 5], u64) {
+        self.content_under_all(variants, &|_| true)
+    }
+
+    /// The same of the states stable for all of `who`.
+    fn content_under_all(&self, variants: &[&Variant], who: &dyn Fn(ActorId) -> bool) -> ([CellSet; 5], u64) {
         let game = self.game_of(variants);
-        let actors: Vec<ActorId> = self.game.model.actor_ids().collect();
+        let actors: Vec<ActorId> = self.game.model.actor_ids().filter(|&actor| who(actor)).collect();
         let own: Vec<Arc<Verdicts>> = actors.iter().map(|&actor| self.any(&game, actor, variants)).collect();
         let feasible = self.game.space.feasible();
         let [mut nash, mut gmr, mut smr] = [feasible.clone(), feasible.clone(), feasible.clone()];
@@ -136,7 +160,7 @@ impl<'g, 'a> ManyGames<'g, 'a> {
                 let verdicts = self.credible_verdicts(&game, actor, variants, &carried);
                 seq.intersect_with(&verdicts.stable[0]);
                 sseq.intersect_with(&verdicts.stable[1]);
-                work += (game.space.n_cells() * actors.len()) as u64;
+                work += (game.space.n_cells() * game.ranks.len()) as u64;
             }
         }
         ([nash, gmr, smr, seq, sseq], work + credible.looks())
@@ -152,21 +176,36 @@ impl<'g, 'a> ManyGames<'g, 'a> {
             .any(|&a| a == actor)
     }
 
+    /// The states where an actor is content.
+    fn nash(&self, game: &Game<'a>, actor: ActorId, variants: &[&Variant]) -> Arc<CellSet> {
+        let new = || Arc::new(self.content_states(game, actor));
+        match variants[actor.index()] {
+            variant if variant.needs_consent => {
+                Arc::clone(self.place(&self.known_content, actor, variants).get_or_init(new))
+            }
+            variant => Arc::clone(variant.content.get_or_init(new)),
+        }
+    }
+
     /// Verdicts of an actor under Nash and with any answers.
     fn any(&self, game: &Game<'a>, actor: ActorId, variants: &[&Variant]) -> Arc<Verdicts> {
-        let variant = variants[actor.index()];
-        if let Some(verdicts) = &variant.any {
-            return Arc::clone(verdicts);
+        let new = || Arc::new(self.any_verdicts(game, actor));
+        match variants[actor.index()] {
+            variant if variant.needs_consent => {
+                Arc::clone(self.place(&self.known_any, actor, variants).get_or_init(new))
+            }
+            variant => Arc::clone(variant.any.get_or_init(new)),
         }
+    }
+
+    /// Where something is kept that depends on an actor's preference and on those of whom it asks for consent.
+    fn place<T>(&self, known: &Known<T>, actor: ActorId, variants: &[&Variant]) -> Arc<OnceLock<Arc<T>>> {
         let group = self.game.space.group_moves_of(Mover::Actor(actor));
         let asked = group.map_or(0, |group| self.who_is_asked(group));
         let asked = (0..variants.len()).filter(|other| asked >> other & 1 == 1);
-        let key = std::iter::once(variant.number).chain(asked.map(|other| variants[other].number)).collect();
-        let place = {
-            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(known.entry((actor, key)).or_default())
-        };
-        Arc::clone(place.get_or_init(|| Arc::new(self.any_verdicts(game, actor))))
+        let numbers = std::iter::once(variants[actor.index()].number).chain(asked.map(|other| variants[other].number));
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry((actor, numbers.collect())).or_default())
     }
 
     /// The actors whose preferences decide which of a group's moves are carried, one bit each.
@@ -219,27 +258,29 @@ impl<'g, 'a> ManyGames<'g, 'a> {
     }
 
     fn any_verdicts(&self, game: &Game<'_>, actor: ActorId) -> Verdicts {
-        match game.ranks[actor.index()].values {
-            RankValues::U16(_) => self.any_verdicts_in::<u16>(game, actor),
-            RankValues::U32(_) => self.any_verdicts_in::<u32>(game, actor),
+        let focal = actor.index();
+        match game.ranks[focal].values {
+            RankValues::U16(_) => self.own_only::<u16>(game, actor).verdicts(focal, Answers::Any, VERDICTS_ONLY),
+            RankValues::U32(_) => self.own_only::<u32>(game, actor).verdicts(focal, Answers::Any, VERDICTS_ONLY),
         }
     }
 
-    fn any_verdicts_in<R: Rank>(&self, game: &Game<'_>, actor: ActorId) -> Verdicts {
+    fn content_states(&self, game: &Game<'_>, actor: ActorId) -> CellSet {
+        match game.ranks[actor.index()].values {
+            RankValues::U16(_) => self.own_only::<u16>(game, actor).content(actor.index()),
+            RankValues::U32(_) => self.own_only::<u32>(game, actor).content(actor.index()),
+        }
+    }
+
+    /// What the verdicts of one actor need that reckon with any answers: nobody else's ranks, and of the group moves only its own.
+    fn own_only<'r, R: Rank>(&'r self, game: &'r Game<'r>, actor: ActorId) -> Assessment<'r, 'r, R> {
         let mut ranks: Vec<Cow<'_, [R]>> = vec![Cow::Borrowed(&[]); game.ranks.len()];
         ranks[actor.index()] = R::ranks(&game.ranks[actor.index()]);
-        // Of the group moves only the actor's own are looked at.
         let carried = game.space.group_moves.iter().map(|group| {
             let arcs = group.arcs.iter().filter(|_| group.mover == Mover::Actor(actor)).copied();
             arcs.filter(|&arc| game.is_carried(group, arc)).collect()
         });
-        let assessment = Assessment {
-            game,
-            ranks,
-            fibres: Cow::Borrowed(&self.moves.fibres),
-            orders: Vec::new(),
-            carried: carried.collect(),
-        };
-        assessment.verdicts(actor.index(), Answers::Any, VERDICTS_ONLY)
+        let carried = carried.collect();
+        Assessment { game, ranks, fibres: Cow::Borrowed(&self.moves.fibres), orders: Vec::new(), carried }
     }
 }

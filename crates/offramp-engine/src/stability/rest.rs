@@ -20,18 +20,22 @@ fn at_rest<R: Rank>(game: &Game<'_>) -> CellSet {
         orders: Vec::new(),
         carried: carried_moves(game),
     };
-    let content = |focal: usize| {
-        let ranks: &[R] = &assessment.ranks[focal];
-        let mut best_own = ranks.to_vec();
-        assessment.own_best(focal, &mut best_own);
-        assessment.where_not_above(&best_own, ranks)
-    };
     let everywhere = assessment.stable_against_groups();
-    (0..game.ranks.len()).into_par_iter().map(content).reduce(
+    (0..game.ranks.len()).into_par_iter().map(|focal| assessment.content(focal)).reduce(
         || everywhere.clone(),
         |mut all, content| {
             all.intersect_with(&content);
             all
         },
     )
+}
+
+impl<R: Rank> Assessment<'_, '_, R> {
+    /// The states from which an actor has no move to one that it prefers.
+    pub(super) fn content(&self, focal: usize) -> CellSet {
+        let ranks: &[R] = &self.ranks[focal];
+        let mut best_own = ranks.to_vec();
+        self.own_best(focal, &mut best_own);
+        self.where_not_above(&best_own, ranks)
+    }
 }

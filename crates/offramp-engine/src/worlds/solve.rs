@@ -127,7 +127,11 @@ impl Variants {
         }
         let numbered = different.into_par_iter().enumerate();
         let prepared: Vec<Variant> = numbered
-            .map(|(place, (preference, ranks))| many.variant(actor, n_known + place, preference, ranks))
+            .map(|(place, (preference, ranks))| {
+                let variant = many.variant(actor, n_known + place, preference, ranks);
+                many.decide(actor, &variant);
+                variant
+            })
             .collect();
         self.different.extend(prepared);
     }

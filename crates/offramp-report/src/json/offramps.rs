@@ -33,6 +33,7 @@ pub fn find_json(model: &Model, findings: &OfframpsFindings, asked: &FindAsked<'
         "to": findings.to.text,
         "criterion": {
             "concept": asked.criterion.concept.id(),
+            "as_believed": asked.criterion.as_believed,
             "against_groups": asked.criterion.against_groups,
             "by_credible_path": asked.criterion.by_credible_path,
         },
@@ -100,6 +101,10 @@ fn lever_value(model: &Model, priced: PricedLever, asked: &FindAsked<'_>) -> Val
             value["direction"] = json!("down");
         }
         Lever::Guarantee(id) => value["agreement"] = json!(model.agreements[id.index()].id),
+        Lever::Persuade { actor, of } => {
+            value["actor"] = json!(model.actor(actor).id);
+            value["of"] = json!(model.actor(of).id);
+        }
         Lever::WidenPool { pool, steps } => {
             value["pool"] = json!(model.pools[pool].id);
             value["steps"] = json!(steps);
@@ -192,6 +197,9 @@ fn inverse_value(ways: &Ways<'_>, found: &InverseFinding) -> Value {
             "concept": of_actor.concept.id(),
             "needed": of_actor.n_needed(),
             "is_exact": of_actor.is_exact,
+            "smallest": of_actor.smallest.as_ref().map(|sets| {
+                sets.iter().map(|set| set.iter().map(|&state| code(state)).collect::<Vec<_>>()).collect::<Vec<_>>()
+            }),
             "improvements": improvements.collect::<Vec<_>>(),
         })
     });

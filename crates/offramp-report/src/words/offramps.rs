@@ -8,6 +8,7 @@ use crate::things::Thing;
 use offramp::offramps::InverseFinding;
 use offramp_engine::offramps::inverse::Inverse;
 use offramp_engine::offramps::{Cost, Criterion, Lever, LeverKind, Offramp, Prices, Survival, widened_size};
+use offramp_engine::space::StateId;
 use offramp_engine::stability::Concept;
 use offramp_model::{ActorId, OptionId, Preference};
 
@@ -37,6 +38,9 @@ impl Words<'_> {
                 let name = isolated(&self.model.agreements[agreement.index()].name);
                 Prose::about(format!("“{name}”"), Thing::Agreement(agreement))
                     .and(" is guaranteed: nobody can leave it")
+            }
+            Lever::Persuade { actor, of } => {
+                self.actor(actor).capitalised().and(" learns what ").then(self.actor(of)).and(" truly wants")
             }
             Lever::WidenPool { pool, steps } => {
                 let name = isolated(&self.model.pools[pool].name).into_owned();
@@ -76,7 +80,8 @@ pub fn price(cost: Cost) -> String {
 pub fn criterion(criterion: Criterion) -> String {
     let groups = if criterion.against_groups { ", against agreements and votes too," } else { "" };
     let path = if criterion.by_credible_path { " and a credible path leads there from today's state" } else { "" };
-    format!("some state of the outcome is at rest ({}){groups}{path}", criterion.concept.name())
+    let judged = if criterion.as_believed { ", each actor judging by what it believes of the others" } else { "" };
+    format!("some state of the outcome is at rest ({}{judged}){groups}{path}", criterion.concept.name())
 }
 
 /// What derived levers cost: "drop, lower, raise, ...: 1 each".
@@ -191,7 +196,10 @@ impl Reasons<'_> {
 
     fn inverse_of(&self, found: &Inverse, finding: &InverseFinding) -> Vec<Prose> {
         let words = self.words;
-        let n = found.n_needed();
+        let n = found.improvements.len();
+        if let Some(sets) = &found.smallest {
+            return self.all_together(found, sets);
+        }
         let moves = super::plural(n, "move", "moves");
         let exact =
             if found.is_exact { "" } else { " (at most: moves that need several, or a limit, may tie them together)" };
@@ -223,6 +231,32 @@ impl Reasons<'_> {
                 "- and so for {} more",
                 super::plural(n - MAX_CHANGES_TOLD, "move", "moves")
             )));
+        }
+        told
+    }
+
+    /// Changes of mind of which each does for several moves: the smallest sets of states.
+    fn all_together(&self, found: &Inverse, sets: &[Vec<StateId>]) -> Vec<Prose> {
+        let moves = super::plural(found.improvements.len(), "move", "moves");
+        let (states, each) = match found.n_needed() {
+            1 => ("one state".to_owned(), "any of these would do"),
+            n => (format!("{} states", number(n)), "any of these sets would do"),
+        };
+        let name = self.words.actor(found.actor).capitalised();
+        let head =
+            format!(" would leave by {moves}; to stop preferring {states} is enough for all of them, and {each}:");
+        let mut told = vec![name.and(head)];
+        let state = |&state: &StateId| {
+            let conditions = self.words.state_changes(&self.space.levels(state)).join(" and ");
+            if conditions.is_empty() { "today's state".to_owned() } else { format!("“{}”", isolated(&conditions)) }
+        };
+        for set in sets.iter().take(MAX_CHANGES_TOLD) {
+            let states: Vec<String> = set.iter().map(state).collect();
+            told.push(Prose::text(format!("- {}", states.join(", and "))));
+        }
+        if sets.len() > MAX_CHANGES_TOLD {
+            let more = super::plural(sets.len() - MAX_CHANGES_TOLD, "more way", "more ways");
+            told.push(Prose::text(format!("- and {more}")));
         }
         told
     }

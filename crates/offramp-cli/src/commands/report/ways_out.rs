@@ -53,6 +53,7 @@ fn find_arguments(arguments: &ReportArguments, to: &str) -> FindArguments {
         max_derived: None,
         max_sets: 20_000,
         concept: StableUnder::Nash,
+        as_believed: false,
         alone: false,
         limit: MAX_DESCRIBED,
         worlds: arguments.space.worlds.unwrap_or(100),
