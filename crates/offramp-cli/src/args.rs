@@ -9,6 +9,8 @@ pub use numbers::{NumbersArguments, SensitivityQuestion};
 pub use ways::{CompareArguments, FindArguments, LeverSource, PathsArguments, SensitivityArguments, StableUnder};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use offramp::dynamics::coupling::CouplingRequest;
+use offramp::dynamics::expect::COUPLING_DRAWS;
 use std::path::PathBuf;
 
 /// What can happen in a conflict, where it would come to rest, and why.
@@ -428,6 +430,11 @@ pub struct DynamicsArguments {
     #[arg(long = "do", value_name = "OPTION=LEVEL")]
     pub hold: Vec<String>,
 
+    /// Cut what ties the fronts together: `pool` (every shared means is plenty), `attention` or `excitation` (their links), `all` of these, or the
+    /// name of one, `pool.NAME` or `link.NAME`; compared with the case without the cut
+    #[arg(long, value_name = "TIE", value_delimiter = ',')]
+    pub cut: Vec<String>,
+
     /// Compare with the case under these overlays instead, on the same draws; `as-written` for none
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub against: Vec<String>,
@@ -502,8 +509,12 @@ pub struct CouplingArguments {
     pub to: Option<String>,
 
     /// How many draws of what the case does not say in numbers
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = COUPLING_DRAWS as u32, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub draws: u32,
+
+    /// Leave out states that the story comes to with at most this probability together; 0 leaves out none
+    #[arg(long, value_name = "SHARE", default_value_t = CouplingRequest::TOLERANCE, value_parser = share)]
+    pub leave_out: f64,
 
     /// How far ahead, and how actors are taken to judge
     #[command(flatten)]

@@ -20,7 +20,7 @@ fn model_of(text: &str) -> Model {
 fn request(n_draws: usize, foresight: u32) -> CouplingRequest {
     let mut dynamics = DynamicsRequest { by_days: DAYS, n_draws, ..DynamicsRequest::default() };
     dynamics.minds.foresight = Foresight { steps: foresight, days: 30.0 };
-    CouplingRequest { dynamics, pairs: Vec::new() }
+    CouplingRequest { dynamics, pairs: Vec::new(), tolerance: 0.0 }
 }
 
 fn ask(model: &Model, request: &CouplingRequest) -> CouplingFindings {
@@ -373,4 +373,74 @@ fn the_number_of_threads_changes_nothing() {
         pool.install(|| ask(&model, &request(4, 1)))
     };
     assert_eq!(on(1), on(3));
+}
+
+/// What is left out is bounded by what it says, against all states.
+#[test]
+fn leaving_out_moves_nothing_by_more_than_it_says() {
+    let (mut n_left_out, mut n_fewer) = (0, 0);
+    for seed in 0..30 {
+        let model = two_fronts(seed, &offramp_arbiter::Shape::with_groups());
+        let (mut all, mut few) = (request(2, 1), request(2, 1));
+        all.dynamics.by_days = 60.0;
+        few.dynamics.by_days = 60.0;
+        few.tolerance = 1e-3;
+        let watch = |_, _| ControlFlow::Continue(());
+        let (Ok(all), Ok(few)) = (coupling(&model, &all, &watch), coupling(&model, &few, &watch)) else { continue };
+        for (all, few) in all.pairs.iter().zip(&few.pairs) {
+            let (PairAnswer::Coupled(all), PairAnswer::Coupled(few)) = (&all.answer, &few.answer) else { continue };
+            assert_eq!(all.missing, 0.0, "seed {seed}");
+            assert!(few.missing <= 1e-3 && few.n_solved <= all.n_solved, "seed {seed}: {few:?}");
+            n_left_out += usize::from(few.missing > 0.0);
+            n_fewer += usize::from(few.n_solved < all.n_solved);
+            for (exact, found) in [(&all.as_is, &few.as_is), (&all.all_cut, &few.all_cut)] {
+                for (exact, found) in exact.rung.draws.iter().zip(&found.rung.draws) {
+                    let short = exact - found;
+                    assert!(
+                        (-1e-12..=2.0 * few.missing + 1e-12).contains(&short),
+                        "seed {seed}: {exact} {found} {few:?}"
+                    );
+                }
+                let (Some(exact), Some(found)) = (&exact.top, &found.top) else { continue };
+                for (exact, found) in exact.draws.iter().zip(&found.draws) {
+                    assert!((exact - found).abs() <= few.missing + 1e-12, "seed {seed}: {exact} {found} {few:?}");
+                }
+            }
+        }
+    }
+    println!("{n_left_out} pairs with states left out, {n_fewer} with fewer states");
+    assert!(n_left_out > 10 && n_fewer > 10, "{n_left_out} {n_fewer}");
+}
+
+#[test]
+fn what_was_done_when_it_is_stopped_is_kept() {
+    let model = two_fronts(5, &offramp_arbiter::Shape::with_groups());
+    let findings = coupling(&model, &request(4, 1), &|_, _| ControlFlow::Break(())).expect("the first pair");
+    assert!(findings.pairs[0].answer != PairAnswer::NotReached);
+    assert_eq!(findings.pairs[1].answer, PairAnswer::NotReached);
+}
+
+#[test]
+fn expected_pulls_are_the_middle_of_the_usual_draws() {
+    use offramp_dynamics::expect::{COUPLING_DRAWS, Pull, pulls};
+    let model = lord("lord.war if and only if sea-god.storm", "");
+    let key = |key: &str| Pull::read(&model, key).expect("a pull");
+    let asked = [
+        key("coupling.sea.town.rungs"),
+        key("coupling.sea.town.top"),
+        key("coupling.sea.town.wants.rungs"),
+        key("coupling.sea.town.pool.top"),
+        key("coupling.town.sea.rungs"),
+    ];
+    let mut request = request(COUPLING_DRAWS, 1);
+    request.dynamics.by_days = DynamicsRequest::default().by_days;
+    let findings = ask(&model, &request);
+    let whole = &coupled(&findings, &model, "sea", "town").whole;
+    let found: Vec<f64> = pulls(&model, &asked).into_iter().map(|found| found.expect("a figure")).collect();
+    assert!(whole.rung.median.abs() > 1e-3);
+    near(found[0], whole.rung.median);
+    near(found[1], whole.top.as_ref().expect("not at the top today").median);
+    near(found[2], whole.rung.median);
+    assert_eq!(found[3..], [0.0, 0.0]);
+    assert_eq!(Pull::read(&model, "coupling.sea.port.rungs"), None);
 }

@@ -70,6 +70,9 @@ pub fn other_pairs(words: &Words<'_>, findings: &CouplingFindings) -> Vec<String
                 "{name}: zero by structure; nothing that can happen on the second depends on how the first stands"
             )),
             PairAnswer::NoLadder => Some(format!("{name}: the second has no ladder of at least two rungs to read off")),
+            PairAnswer::NotReached => {
+                Some(format!("{name}: not measured; it was stopped before this pair had its turn"))
+            }
             PairAnswer::TooLarge => Some(format!(
                 "{name}: not measured; taken apart they make more pairs than the limit, which `--max-states` raises"
             )),
@@ -79,7 +82,7 @@ pub fn other_pairs(words: &Words<'_>, findings: &CouplingFindings) -> Vec<String
 }
 
 /// How the figures are worked out, a paragraph each.
-pub fn method(findings: &CouplingFindings) -> [String; 2] {
+pub fn method(findings: &CouplingFindings) -> [String; 3] {
     [
         format!(
             "The effect of a channel is the outcome as it is less the outcome with the channel cut. A cut replaces what the driven \
@@ -94,7 +97,55 @@ pub fn method(findings: &CouplingFindings) -> [String; 2] {
         "Only direct influence is cut: what reaches the second front by way of a third, or of options that belong to no front, stays. \
          Rungs are ordinal; an expected rung counts them as if they were equally far apart."
             .to_owned(),
+        left_out(findings),
     ]
+}
+
+/// What was left out so that it fits.
+fn left_out(findings: &CouplingFindings) -> String {
+    let coupled = findings.pairs.iter().filter_map(|pair| match &pair.answer {
+        PairAnswer::Coupled(coupled) => Some((coupled.n_solved, coupled.missing)),
+        _ => None,
+    });
+    let (n_solved, missing) =
+        coupled.fold((0, 0.0f64), |(most, worst), (n, missing)| (most.max(n), worst.max(missing)));
+    let mut said =
+        "What takes time has its mean duration added to its mean waiting time, and gauges are read where they settle."
+            .to_owned();
+    if findings.without_excitation {
+        said += " The rises that links of the channel `excitation` count do not fit and are left out: fewer options, or a higher \
+                 `--max-states`, would let them in.";
+    }
+    if missing > 0.0 {
+        said += &format!(
+            " States that the story hardly ever comes to are left out: the largest chain solved has {}, and what is left out moves no \
+             probability by more than {} points.",
+            plural(n_solved, "state", "states"),
+            at_most(missing),
+        );
+    }
+    said
+}
+
+/// A small probability in points, rounded up to one digit.
+fn at_most(probability: f64) -> String {
+    let (mut step, mut decimals) = (1.0, 0);
+    while step > probability * 100.0 && decimals < 12 {
+        step /= 10.0;
+        decimals += 1;
+    }
+    format!("{:.decimals$}", (probability * 100.0 / step).ceil() * step)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn bounds_are_rounded_up() {
+        assert_eq!(super::at_most(8.97e-5), "0.009");
+        assert_eq!(super::at_most(9.1e-5), "0.01");
+        assert_eq!(super::at_most(1e-6), "0.0001");
+        assert_eq!(super::at_most(0.031), "4");
+    }
 }
 
 /// What the figures do not say.

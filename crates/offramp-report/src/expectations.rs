@@ -72,8 +72,7 @@ pub fn expectations_json(model: &Model, verification: &Verification) -> Value {
 fn unanswered(why: Unanswered) -> &'static str {
     match why {
         Unanswered::LimitReached => "the limit on the search for paths was reached",
-        Unanswered::AnalysisToCome => "waits for an analysis to come",
-        Unanswered::NeedsDynamics => "the chances could not be worked out; `offramp dynamics` says why",
+        Unanswered::NeedsDynamics => "it could not be worked out; `offramp dynamics` and `offramp coupling` say why",
         Unanswered::NoCoalitions => {
             "is about coalitions, which are not computed next to agreements, votes or consent, nor beyond a limit"
         }

@@ -1,6 +1,6 @@
 //! Whether a case answers as it says it does.
 
-use offramp_dynamics::expect::{Chance, chances as found_chances};
+use offramp_dynamics::expect::{Chance, Pull, chances as found_chances, pulls as found_pulls};
 use offramp_engine::expect::{ExpectLimits, ExpectationFinding, Failure, Unanswered, Verdict, verify_expectations};
 use offramp_engine::space::{Space, SpaceRefused, SpaceRequest, build_space};
 use offramp_engine::stability::{Game, StabilityRequest, assess_stability};
@@ -29,17 +29,12 @@ pub fn verify(model: &Model, request: &SpaceRequest) -> Result<Verification, Spa
     Ok(Verification { space, findings })
 }
 
-/// Answers what is expected of the dynamics: the middle of the draws that `offramp dynamics` shows by default.
+/// Answers what is expected of the dynamics and of coupling: the middle of the draws that the commands show by default.
 fn chances(model: &Model, findings: &mut [ExpectationFinding]) {
-    let mut asked = Vec::new();
-    for (number, expectation) in model.expectations.iter().enumerate() {
-        if let Some(chance) = Chance::read(model, &expectation.key) {
-            asked.push((number, chance));
-        }
-    }
-    let chances: Vec<Chance> = asked.iter().map(|(_, chance)| *chance).collect();
-    let answers = found_chances(model, &chances);
-    for ((number, _), found) in asked.iter().zip(answers) {
+    let (chances, numbers) = asked(model, Chance::read);
+    let (pulls, more) = asked(model, Pull::read);
+    let answers = found_chances(model, &chances).into_iter().chain(found_pulls(model, &pulls));
+    for (number, found) in numbers.iter().chain(&more).zip(answers) {
         let verdict = match (&model.expectations[*number].value, found) {
             (Expected::Between(low, high), Some(found)) if (*low..=*high).contains(&found) => Verdict::Passed,
             (&Expected::Between(low, high), Some(found)) => {
@@ -52,4 +47,10 @@ fn chances(model: &Model, findings: &mut [ExpectationFinding]) {
             .filter(|known| known.expectation == *number)
             .for_each(|known| known.verdict = verdict.clone());
     }
+}
+
+/// The expectations of one kind, and their positions.
+fn asked<T>(model: &Model, read: impl Fn(&Model, &str) -> Option<T>) -> (Vec<T>, Vec<usize>) {
+    let all = model.expectations.iter().enumerate();
+    all.filter_map(|(number, expectation)| Some((read(model, &expectation.key)?, number))).unzip()
 }

@@ -11,8 +11,8 @@ pub(crate) const PAGE: ManualPage = ManualPage {
     title: "an expectation that no analysis can check",
     meaning: "The keys of `[expect]` say which answer is expected: `\"stability.nash\"`, `\"stability.us.nash\"`, `\"stability.nash.count\"`, \
               `\"states.feasible\"`, `\"status-quo\"`, `\"groups.nash\"`, `\"durable.nash\"`, `\"truce.nash\"`, `\"reachable.nash\"`, `\"agreement.zone\"`, \
-              `\"agreement.kept\"`, `\"agreement.blocks\"`, `\"agreement.OUTCOME.zone\"`, `\"dynamics.OUTCOME.by.26w\"`, `\"paths.OUTCOME\"`, `\"paths.OUTCOME.moves\"`, \
-              `\"offramps.OUTCOME\"`, `\"power.AGREEMENT\"`. Keys that begin with `coupling.` wait for analyses to come.",
+              `\"agreement.kept\"`, `\"agreement.blocks\"`, `\"agreement.OUTCOME.zone\"`, `\"dynamics.OUTCOME.by.26w\"`, `\"dynamics.OUTCOME.by.26w.accident\"`, `\"coupling.FROM.TO.rungs\"`, `\"coupling.FROM.TO.pool.top\"`, `\"paths.OUTCOME\"`, `\"paths.OUTCOME.moves\"`, \
+              `\"offramps.OUTCOME\"`, `\"power.AGREEMENT\"`.",
     bad: r#"[case]
 title = "Two ports"
 
@@ -87,6 +87,16 @@ pub(crate) fn no_such_chance(key: &str, span: Span) -> Diagnostic {
     )
 }
 
+/// The key asks how one front drives another, and names no two fronts, no channel or no figure.
+pub(crate) fn no_such_pull(key: &str, span: Span) -> Diagnostic {
+    let key: String = key.chars().take(80).collect();
+    Diagnostic::error(PAGE.code, span, format!("nothing can be expected of `{key}`: it names no pull between two fronts"))
+        .with_help(
+            "write the driving front, the driven one, perhaps a channel (wants, pool, attention, excitation, flow, actor), then `rungs` or \
+             `top`: `coupling.gulf.iraq.rungs`, `coupling.gulf.iraq.pool.top`",
+        )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,7 +134,7 @@ mod tests {
             "\"agreement.done.blocks\" = [\"us\"]\n[outcome.done]\nwhen = \"a\"",
             "\"power.pact\" = \"holds\"\n[agreement.pact]\nparties = [\"us\", \"them\"]\n[agreement.pact.power]\nrises = \"us\"\ndeclines = \
              \"them\"\nnow = 0.5\nlater = 0.5\ncost-rises = 1\ncost-declines = 1\npatience = 0.5\n[actor.them]\nwants = [\"pact\"]",
-            "\"coupling.any\" = true",
+            "\"dynamics.done.by.26w.accident\" = [0, 0.3]\n[outcome.done]\nwhen = \"a\"",
         ] {
             assert!(crate::checks::testing::said_about(&format!("{start}{line}")).is_empty(), "{line}");
         }
@@ -138,6 +148,8 @@ mod tests {
             ("\"dynamics.war.by.26w\" = [0, 1]", "unknown-expectation"),
             ("\"dynamics.done.by.soon\" = [0, 1]\n[outcome.done]\nwhen = \"a\"", "unknown-expectation"),
             ("\"dynamics.done.by.26w\" = [0.3, 0.1]\n[outcome.done]\nwhen = \"a\"", "wrong-type"),
+            ("\"dynamics.done.at.26w.accident\" = [0, 0.3]\n[outcome.done]\nwhen = \"a\"", "unknown-expectation"),
+            ("\"coupling.here.there.rungs\" = [0, 0.3]", "unknown-expectation"),
             ("\"stability.we.nash\" = [\"a\"]", "unknown-actor"),
             ("\"agreement.zones\" = [\"a\"]", "unknown-expectation"),
             ("\"agreement.nowhere.zone\" = [\"a\"]", "unknown-expectation"),

@@ -4,15 +4,21 @@ use super::Builder;
 use crate::checks::{unknown_concept, unknown_expectation, wrong_type};
 use crate::diagnostics::Span;
 use crate::keys::Kind;
-use crate::tree::{Node, Table, Value};
+use crate::tree::{Node, Table};
 use offramp_model::Expectation;
 use offramp_model::model::Expected;
 
 /// The stability concepts, as they are written in a case.
 pub(crate) const CONCEPTS: [&str; 9] = ["nash", "gmr", "smr", "seq", "sseq", "cnash", "cgmr", "csmr", "cseq"];
 
-/// Beginnings of keys that wait for analyses to come.
-pub(crate) const TO_COME: [&str; 1] = ["coupling"];
+/// The roads by which something comes about.
+const ROADS: [&str; 4] = ["intention", "miscalculation", "provocation", "accident"];
+
+/// No ladder is climbed by more than that.
+const MOST_RUNGS: f64 = 1000.0;
+
+/// The channels by which a front drives another.
+const CHANNELS: [&str; 6] = ["wants", "pool", "attention", "excitation", "flow", "actor"];
 
 /// The kinds of credible path.
 const FORESIGHTS: [&str; 2] = ["myopic", "farsighted"];
@@ -29,12 +35,10 @@ enum Form {
     Number,
     Concepts,
     Actors,
-    /// Two probabilities, the smaller first.
-    Probabilities,
+    /// Two numbers between these, the smaller first.
+    Between(f64, f64),
     /// A list of some of these words.
     Words(&'static [&'static str]),
-    /// Anything: the analysis does not exist yet.
-    ToCome,
 }
 
 impl Builder<'_> {
@@ -53,7 +57,7 @@ impl Builder<'_> {
         let parts: Vec<&str> = key.split('.').collect();
         let concept_at = |position: usize| parts.get(position).copied().unwrap_or("");
         match parts.as_slice() {
-            [first, _, ..] if TO_COME.contains(first) => return Some(Form::ToCome),
+            ["coupling", rest @ ..] => return self.coupling_form(key, rest, span),
             ["dynamics", rest @ ..] => return self.dynamics_form(key, rest, span),
             ["agreement", rest @ ..] => return self.agreement_form(key, rest, span),
             ["paths", outcome] => return self.of_outcome(key, outcome, span, Form::Words(&FORESIGHTS)),
@@ -102,6 +106,7 @@ impl Builder<'_> {
     fn dynamics_form(&mut self, key: &str, parts: &[&str], span: Span) -> Option<Form> {
         let (target, time) = match parts {
             [target @ .., "by" | "at", time] => (target, time),
+            [target @ .., "by", time, road] if ROADS.contains(road) => (target, time),
             _ => {
                 self.sink.report(unknown_expectation::message(key, span));
                 return None;
@@ -119,7 +124,29 @@ impl Builder<'_> {
             self.sink.report(unknown_expectation::no_such_chance(key, span));
             return None;
         }
-        Some(Form::Probabilities)
+        Some(Form::Between(0.0, 1.0))
+    }
+
+    /// What follows `coupling.`: the driving front, the driven one, perhaps a channel, then `rungs` or `top`.
+    fn coupling_form(&mut self, key: &str, parts: &[&str], span: Span) -> Option<Form> {
+        let is_front = |name: &str| self.model.fronts.iter().any(|front| front.id == name);
+        let (pair, figure) = match parts {
+            [from, to, figure] => ((from, to), figure),
+            [from, to, channel, figure] if CHANNELS.contains(channel) => ((from, to), figure),
+            _ => {
+                self.sink.report(unknown_expectation::no_such_pull(key, span));
+                return None;
+            }
+        };
+        let is_pair = pair.0 != pair.1 && is_front(pair.0) && is_front(pair.1);
+        match *figure {
+            "rungs" if is_pair => Some(Form::Between(-MOST_RUNGS, MOST_RUNGS)),
+            "top" if is_pair => Some(Form::Between(-1.0, 1.0)),
+            _ => {
+                self.sink.report(unknown_expectation::no_such_pull(key, span));
+                None
+            }
+        }
     }
 
     /// A question about the shift of power that an agreement states.
@@ -209,15 +236,19 @@ impl Builder<'_> {
                 let names: Vec<String> = names.map(|name| (*name).to_owned()).collect();
                 Some(Expected::Words(known.iter().map(|actor| names[actor.index()].clone()).collect()))
             }
-            Form::Probabilities => {
+            Form::Between(least, most) => {
                 let numbers =
                     node.as_list().map(|items| items.iter().filter_map(Node::as_number).collect::<Vec<f64>>());
                 match numbers.as_deref() {
-                    Some(&[low, high]) if (0.0..=1.0).contains(&low) && (low..=1.0).contains(&high) => {
+                    Some(&[low, high]) if (*least..=*most).contains(&low) && (low..=*most).contains(&high) => {
                         Some(Expected::Between(low, high))
                     }
                     _ => {
-                        let kind = Kind::List(&Kind::Number { min: 0.0, max: 1.0 });
+                        let kind = match (least, most) {
+                            (0.0, _) => Kind::List(&Kind::Number { min: 0.0, max: 1.0 }),
+                            (_, 1.0) => Kind::List(&Kind::Number { min: -1.0, max: 1.0 }),
+                            _ => Kind::List(&Kind::Number { min: -MOST_RUNGS, max: MOST_RUNGS }),
+                        };
                         self.sink.report(wrong_type::message(key, node, &kind));
                         None
                     }
@@ -233,11 +264,6 @@ impl Builder<'_> {
                 }
                 Some(Expected::Words(words))
             }
-            Form::ToCome => Some(match (&node.value, node.as_number()) {
-                (_, Some(number)) => Expected::Number(number),
-                (Value::Boolean(value), _) => Expected::Words(vec![if *value { "yes" } else { "no" }.to_owned()]),
-                _ => Expected::Words(node.one_or_many().iter().filter_map(Node::as_text).map(str::to_owned).collect()),
-            }),
         }
     }
 }

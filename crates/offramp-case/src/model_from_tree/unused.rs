@@ -1,6 +1,5 @@
 //! What was checked and is used by no analysis yet: said, never silently left out.
 
-use super::expectations::TO_COME;
 use crate::tree::{Node, Table};
 use offramp_model::{Model, Unused};
 
@@ -15,12 +14,6 @@ pub(super) fn unused(model: &Model, root: &Table) -> Vec<Unused> {
     }
     credences(model, &mut found);
     claims(root, &mut found);
-    for expectation in &model.expectations {
-        let first = expectation.key.split('.').next().unwrap_or("");
-        if TO_COME.contains(&first) {
-            found.waits(format!("`expect.{}`", expectation.key), DYNAMICS);
-        }
-    }
     found.0
 }
 

@@ -4,11 +4,12 @@ use super::{chances, text_style};
 use crate::args::{CouplingArguments, Format};
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
-use crate::{load, output};
+use crate::{load, output, stop};
 use offramp::dynamics::DynamicsRequest;
 use offramp::dynamics::coupling::{CouplingRequest, coupling};
 use offramp_model::{FrontId, Model};
 use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
 
 /// Prints how fronts drive each other.
 pub fn run(arguments: &CouplingArguments) -> Result<Exit, Failure> {
@@ -16,12 +17,13 @@ pub fn run(arguments: &CouplingArguments) -> Result<Exit, Failure> {
     let model = &loaded.model;
     let dynamics =
         DynamicsRequest { n_draws: arguments.draws as usize, ..chances::request(&arguments.chances, model)? };
-    let request = CouplingRequest { dynamics, pairs: pairs(arguments, model)? };
+    let request = CouplingRequest { dynamics, pairs: pairs(arguments, model)?, tolerance: arguments.leave_out };
+    let stop = stop::on_interrupt();
     let progress = Progress::start();
     progress.step("building the states and moves");
     let watch = |done: usize, of: usize| {
-        progress.step(&format!("{done} of {of} draws solved"));
-        ControlFlow::Continue(())
+        progress.step(&format!("{done} of {of} pairs solved, each draw counted apart"));
+        if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let findings = coupling(model, &request, &watch).map_err(|refused| chances::refusal(&refused, model))?;
     drop(progress);

@@ -5,7 +5,7 @@ use crate::args::{CaseArguments, DynamicsArguments, Format};
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
 use crate::{load, output};
-use offramp::dynamics::plan::{Held, held as hold, parse_held};
+use offramp::dynamics::plan::{Held, held as hold, parse_held, parse_ties, untied};
 use offramp::dynamics::study::replay;
 use offramp::dynamics::{DynamicsFindings, DynamicsRequest, compare, study};
 use offramp_model::Model;
@@ -17,7 +17,8 @@ pub fn run(arguments: &DynamicsArguments) -> Result<Exit, Failure> {
     let stated = &loaded.model;
     let held: Vec<Held> =
         arguments.hold.iter().map(|text| parse_held(stated, text).map_err(Failure::new)).collect::<Result<_, _>>()?;
-    let model = &hold(stated, &held);
+    let ties = parse_ties(stated, &arguments.cut).map_err(Failure::new)?;
+    let model = &hold(&untied(stated, &ties), &held);
     let request = request(arguments, model)?;
     let exports = dynamics_files::exports(&arguments.export, arguments.force)?;
     if arguments.draw >= arguments.draws {
@@ -39,7 +40,7 @@ pub fn run(arguments: &DynamicsArguments) -> Result<Exit, Failure> {
     let progress = Progress::start();
     let findings = solve(model, &request, &progress, "")?;
     dynamics_files::write(&exports, (model, &findings), u64::from(arguments.draw), arguments.force)?;
-    if held.is_empty() && arguments.against.is_empty() {
+    if held.is_empty() && arguments.cut.is_empty() && arguments.against.is_empty() {
         drop(progress);
         output::print(&match arguments.format {
             Format::Text => offramp_report::dynamics_text(model, &findings, &text_style(0)),
@@ -56,8 +57,8 @@ pub fn run(arguments: &DynamicsArguments) -> Result<Exit, Failure> {
     };
     let other_findings = solve(&other, &request, &progress, "the other version: ")?;
     drop(progress);
-    let here = version_name(model, &arguments.hold);
-    let there = version_name(&other, &[]);
+    let here = version_name(model, &arguments.hold, &arguments.cut);
+    let there = version_name(&other, &[], &[]);
     let comparison = compare((model, &findings), (&other, &other_findings));
     let (first, second) = ((model, &findings, here.as_str()), (&other, &other_findings, there.as_str()));
     output::print(&match arguments.format {
@@ -73,13 +74,15 @@ fn against(arguments: &DynamicsArguments) -> CaseArguments {
     CaseArguments { case: arguments.case.case.clone(), overlay }
 }
 
-/// "phased with us.exit=gone", "the case as written".
-pub fn version_name(model: &Model, held: &[String]) -> String {
+/// "phased with us.exit=gone", "the case as written", "the case as written without pool".
+pub fn version_name(model: &Model, held: &[String], cut: &[String]) -> String {
     let overlays = match model.applied_overlays.as_slice() {
         [] => "the case as written".to_owned(),
         names => names.join(", "),
     };
-    if held.is_empty() { overlays } else { format!("{overlays} with {}", held.join(", ")) }
+    let held = if held.is_empty() { String::new() } else { format!(" with {}", held.join(", ")) };
+    let cut = if cut.is_empty() { String::new() } else { format!(" without {}", cut.join(", ")) };
+    format!("{overlays}{held}{cut}")
 }
 
 fn solve(

@@ -7,6 +7,9 @@
 //! chosen, how it is sped up, whether it is possible) is averaged over the parts of the driving front, each counted by how long the
 //! front stands there in the story as it is. So the average push stays, and only the moving together goes.
 //!
+//! Most pairs are never come to. Only those are kept that some path from today leads to with a probability above a threshold; whatever
+//! leaves them ends in one further state, *outside*, whose probability bounds the error (finite state projection: Munsky & Khammash 2006).
+//!
 //! Pools and rules leave out states. Once they are cut, a front may move where the other leaves no room; the chain then has pairs that
 //! the board has not. In these everything happens at its average rate.
 
@@ -15,6 +18,8 @@ use super::channel::{Channels, CouplingChannel};
 use super::parts::Parts;
 use crate::rates::with_duration;
 use offramp_chain::{Chain, ChainBuilder, ChainError};
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
 
 /// How long the story, as it is, stands where.
 pub(super) struct Presence {
@@ -61,7 +66,7 @@ pub(super) struct Cutter<'a> {
 pub(super) struct CutChain {
     /// The chain; its first state is today's.
     pub chain: Chain,
-    /// Per state of the chain: rest and part.
+    /// Per state of the chain but its last: rest and part. The last is outside: all that was left out.
     pub pairs: Vec<(u32, u32)>,
     /// How many of them pools and rules exclude.
     pub n_excluded: usize,
@@ -124,23 +129,32 @@ impl<'a> Cutter<'a> {
     ///
     /// # Errors
     /// [`ChainError`] when a rate is not a number: that would be a mistake in the program.
-    pub fn cut(&self, cut: Channels, today: (u32, u32)) -> Result<CutChain, ChainError> {
-        let mut found =
-            Pairs { table: vec![super::parts::ABSENT; self.parts.n_rests() * self.parts.n_parts()], list: Vec::new() };
-        found.number(self.parts, today);
-        let (mut all, mut n_excluded, mut next) = (Vec::new(), 0, 0);
-        while let Some(&pair) = found.list.get(next) {
+    pub fn cut(&self, cut: Channels, today: (u32, u32), kept: Kept) -> Result<CutChain, ChainError> {
+        let mut found = Pairs::new(self.parts);
+        let today = found.number(self.parts, today);
+        let mut queue = BinaryHeap::from([Likely { chance: 1.0, number: today }]);
+        let (mut arcs, mut n_excluded) = (Vec::new(), 0);
+        while let Some(Likely { chance, number }) = queue.pop() {
+            if std::mem::replace(&mut found.is_kept[number as usize], true) {
+                continue;
+            }
+            let pair = found.list[number as usize];
             n_excluded += usize::from(self.parts.position(pair.0, pair.1).is_none());
+            let first = arcs.len();
             self.arcs_from(pair, cut, &mut |to, rate| {
                 if rate > 0.0 {
-                    all.push((next as u32, found.number(self.parts, to), rate));
+                    arcs.push((number, found.number(self.parts, to), rate));
                 }
             });
-            next += 1;
+            let leaving: f64 = arcs[first..].iter().map(|(_, _, rate)| rate).sum();
+            for &(_, to, rate) in &arcs[first..] {
+                let chance = chance * rate / (leaving + 1.0 / kept.days);
+                if chance >= kept.least && !found.is_kept[to as usize] {
+                    queue.push(Likely { chance, number: to });
+                }
+            }
         }
-        let mut builder = ChainBuilder::new(found.list.len());
-        all.into_iter().try_for_each(|(from, to, rate)| builder.arc(from, to, rate, 0))?;
-        Ok(CutChain { chain: builder.build()?, pairs: found.list, n_excluded })
+        found.into_chain(&arcs, n_excluded)
     }
 
     fn arcs_from(&self, (rest, part): (u32, u32), cut: Channels, add: &mut dyn FnMut((u32, u32), f64)) {
@@ -249,19 +263,82 @@ fn add_to(list: &mut Vec<(u32, f64)>, to: u32, rate: f64) {
     }
 }
 
+/// Which pairs to keep.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kept {
+    /// The least probability of the likeliest path to a pair; 0 keeps all.
+    pub least: f64,
+    /// The story ends after an exponential time with this mean, as far as that probability goes.
+    pub days: f64,
+}
+
+/// A pair to look at, the likeliest first.
+struct Likely {
+    chance: f64,
+    number: u32,
+}
+
+impl Ord for Likely {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.chance.total_cmp(&other.chance).then(other.number.cmp(&self.number))
+    }
+}
+
+impl PartialOrd for Likely {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Likely {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Likely {}
+
 /// Pairs in the order in which they are found.
 struct Pairs {
     table: Vec<u32>,
     list: Vec<(u32, u32)>,
+    is_kept: Vec<bool>,
 }
 
 impl Pairs {
+    fn new(parts: &Parts) -> Self {
+        let table = vec![super::parts::ABSENT; parts.n_rests() * parts.n_parts()];
+        Self { table, list: Vec::new(), is_kept: Vec::new() }
+    }
+
     fn number(&mut self, parts: &Parts, pair: (u32, u32)) -> u32 {
         let entry = &mut self.table[pair.0 as usize * parts.n_parts() + pair.1 as usize];
         if *entry == super::parts::ABSENT {
             *entry = self.list.len() as u32;
             self.list.push(pair);
+            self.is_kept.push(false);
         }
         *entry
+    }
+
+    /// The chain of the pairs that are kept, in the order in which they were found, and of outside.
+    fn into_chain(self, arcs: &[(u32, u32, f64)], n_excluded: usize) -> Result<CutChain, ChainError> {
+        let mut n_kept = 0;
+        let numbers: Vec<Option<u32>> = self
+            .is_kept
+            .iter()
+            .map(|&is_kept| {
+                n_kept += u32::from(is_kept);
+                is_kept.then(|| n_kept - 1)
+            })
+            .collect();
+        let mut builder = ChainBuilder::new(n_kept as usize + 1);
+        for &(from, to, rate) in arcs {
+            // OK because arcs are listed for kept pairs only.
+            let from = numbers[from as usize].unwrap_or(n_kept);
+            builder.arc(from, numbers[to as usize].unwrap_or(n_kept), rate, 0)?;
+        }
+        let pairs = self.list.into_iter().zip(self.is_kept).filter(|(_, is_kept)| *is_kept).map(|(pair, _)| pair);
+        Ok(CutChain { chain: builder.build()?, pairs: pairs.collect(), n_excluded })
     }
 }

@@ -19,14 +19,14 @@ mod shapley;
 pub use channel::{Channels, CouplingChannel};
 
 use crate::board::{Board, BoardRefused, Extent};
-use crate::case_dynamics::CaseDynamics;
+use crate::case_dynamics::{CaseDynamics, Moving};
 use crate::draw::Draw;
 use crate::extras::Extras;
 use crate::range::Range;
 use crate::study::{DynamicsRefused, DynamicsRequest, Watch};
 use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble};
 use arcs::{Arcs, Driven};
-use cut::{CutChain, Cutter, Presence};
+use cut::{CutChain, Cutter, Kept, Presence};
 use offramp_chain::{ChainError, StateSet, TransientOptions, TransientRequest, hit_by_from, transient};
 use offramp_engine::space::{Space, SpaceRequest, build_space};
 use offramp_model::{FrontId, Level, Model};
@@ -48,6 +48,13 @@ pub struct CouplingRequest {
     pub dynamics: DynamicsRequest,
     /// Only these pairs, driving front first; empty asks for all.
     pub pairs: Vec<(FrontId, FrontId)>,
+    /// Up to which probability states may be left out that the story hardly ever comes to, 0 to 1; 0 keeps all.
+    pub tolerance: f64,
+}
+
+impl CouplingRequest {
+    /// States of one in ten thousand together may be left out: less than the figures show.
+    pub const TOLERANCE: f64 = 1e-4;
 }
 
 /// What was found.
@@ -57,8 +64,10 @@ pub struct CouplingFindings {
     pub request: CouplingRequest,
     /// States of the chain.
     pub n_states: usize,
-    /// Draws made; fewer than asked for when it was stopped.
+    /// Draws begun; fewer than asked for when it was stopped, and then some pairs may have fewer figures than others.
     pub n_draws: usize,
+    /// Whether the rises that links of the channel `excitation` count are left out, because they do not fit.
+    pub without_excitation: bool,
     /// Wants that the author is not sure of: each draw keeps or drops them.
     pub n_uncertain: usize,
     /// Whether anybody states later wants.
@@ -89,6 +98,8 @@ pub enum PairAnswer {
     NoLadder,
     /// The two fronts taken apart would be more pairs than the limit on states.
     TooLarge,
+    /// It was stopped before this pair was looked at.
+    NotReached,
     /// The effects.
     Coupled(Box<Coupled>),
 }
@@ -106,6 +117,10 @@ pub struct Coupled {
     pub channels: Vec<ChannelFinding>,
     /// States that pools and rules exclude and that the front comes to once they are cut, at most over draws.
     pub n_excluded: usize,
+    /// States of the largest chain that was solved.
+    pub n_solved: usize,
+    /// Upper bound on the probability of the states left out, in any chain that was solved.
+    pub missing: f64,
 }
 
 /// One channel of a pair.
@@ -150,32 +165,35 @@ pub fn coupling(
     let dynamics = CaseDynamics::new(&board);
     let pairs = Pair::all(&board, request);
     let (done, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let of = asked.n_draws.max(1) * pairs.len();
+    let tell = || {
+        if watch(done.fetch_add(1, Ordering::Relaxed) + 1, of).is_break() {
+            stopped.store(true, Ordering::Relaxed);
+        }
+        stopped.load(Ordering::Relaxed)
+    };
     let one = |number: usize| {
         if stopped.load(Ordering::Relaxed) {
             return None;
         }
-        let answers = one_draw(&dynamics, &pairs, asked, Draw { seed: asked.seed, number: number as u64 });
-        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-        if watch(done, asked.n_draws).is_break() {
-            stopped.store(true, Ordering::Relaxed);
-        }
-        Some(answers)
+        Some(one_draw(&dynamics, &pairs, request, Draw { seed: asked.seed, number: number as u64 }, &tell))
     };
     let draws: Vec<Option<Result<Vec<DrawOfPair>, ChainError>>> =
         (0..asked.n_draws.max(1)).into_par_iter().map(one).collect();
     let draws: Vec<Vec<DrawOfPair>> =
         draws.into_iter().flatten().collect::<Result<_, _>>().map_err(DynamicsRefused::Chain)?;
-    if draws.is_empty() {
+    if draws.iter().all(Vec::is_empty) {
         return Err(DynamicsRefused::Stopped);
     }
     let finding = |(number, pair): (usize, &Pair)| {
-        let draws: Vec<&DrawOfPair> = draws.iter().map(|draw| &draw[number]).collect();
+        let draws: Vec<&DrawOfPair> = draws.iter().filter_map(|draw| draw.get(number)).collect();
         PairFinding { from: pair.from, to: pair.to, answer: pair.gather(&draws) }
     };
     Ok(CouplingFindings {
         request: request.clone(),
         n_states: board.n_states(),
         n_draws: draws.len(),
+        without_excitation: board.extras.excitations.len() < Extras::of(model, &space).excitations.len(),
         n_uncertain: dynamics.n_uncertain(),
         has_later: dynamics.has_later(),
         has_beliefs: dynamics.has_beliefs(),
@@ -212,12 +230,15 @@ struct Pair {
 }
 
 /// What one draw says about a pair.
+#[derive(Default)]
 struct DrawOfPair {
     /// The channels that do anything.
     active: Channels,
     /// Per subset of the active channels: the figures with the subset cut. Only the first where none is active.
     figures: Vec<Figures>,
     n_excluded: usize,
+    n_solved: usize,
+    missing: f64,
 }
 
 impl Pair {
@@ -255,12 +276,88 @@ impl Pair {
         }
     }
 
+    /// The figures of one draw with every set of active channels cut.
+    fn measure(
+        &self,
+        board: &Board<'_>,
+        moving: &Moving,
+        law: &[f64],
+        days: f64,
+        tolerance: f64,
+    ) -> Result<DrawOfPair, ChainError> {
+        let mut found = DrawOfPair::default();
+        let Some(parts) = &self.parts else { return Ok(found) };
+        let arcs = Arcs::new(board, parts, moving, &Driven { front: self.to, by: self.from, of_rest: &self.driven });
+        let cutter = Cutter::new(parts, &arcs, &Presence::new(parts, law.to_vec()));
+        found.active = cutter.active();
+        let list = found.active.list();
+        // States that no path above a probability leads to are left out; how likely they are together is only known once it is solved.
+        let mut least = tolerance / 10.0;
+        for subset in 0..1usize << list.len() {
+            let mut cut = Channels::default();
+            list.iter().enumerate().filter(|(at, _)| subset >> at & 1 == 1).for_each(|(_, &has)| cut.insert(has));
+            loop {
+                let chain = cutter.cut(cut, self.today, Kept { least, days })?;
+                let (figures, missing) = self.read_off(board.model, parts, &chain, days, tolerance)?;
+                let Some(figures) = figures else {
+                    least = if least > tolerance * 1e-8 { least / 4.0 } else { 0.0 };
+                    continue;
+                };
+                found.n_excluded = found.n_excluded.max(chain.n_excluded);
+                found.n_solved = found.n_solved.max(chain.pairs.len());
+                found.missing = found.missing.max(missing);
+                found.figures.push(figures);
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// The figures of the driven front in a chain on pairs, and how likely the story has gone outside of it; no figures where that is more
+    /// than tolerated.
+    fn read_off(
+        &self,
+        model: &Model,
+        parts: &Parts,
+        cut: &CutChain,
+        days: f64,
+        tolerance: f64,
+    ) -> Result<(Option<Figures>, f64), ChainError> {
+        let front = model.front(self.to);
+        let rung = |&(rest, part): &(u32, u32)| match parts.position(rest, part) {
+            Some(position) => self.rungs[position],
+            None => front.rung_at(&parts.levels(rest, part)).unwrap_or(0) as f64,
+        };
+        let mut rungs: Vec<f64> = cut.pairs.iter().map(rung).collect();
+        // Outside counts as the lowest rung: the bound on the error covers it.
+        rungs.push(0.0);
+        let mut outside = vec![0.0; rungs.len()];
+        outside[cut.pairs.len()] = 1.0;
+        let top = (front.ladder.len() - 1) as f64;
+        let start = cut.chain.start_at(0)?;
+        let functions = [rungs.as_slice(), &outside];
+        let request =
+            TransientRequest { start: &start, times: &[days], functions: &functions, ..TransientRequest::default() };
+        let values = transient(&cut.chain, &request, &OPTIONS)?.values;
+        let (rung, missing) = (values[0][0], values[1][0]);
+        if missing > tolerance {
+            return Ok((None, missing));
+        }
+        let tops = StateSet::from_fn(rungs.len(), |state| rungs[state] == top);
+        let reached =
+            if self.at_top { 1.0 } else { hit_by_from(&cut.chain, &start, &[tops], &[days], &OPTIONS)?.values[0][0] };
+        Ok((Some([rung, reached]), missing))
+    }
+
     fn gather(&self, draws: &[&DrawOfPair]) -> PairAnswer {
         if !self.has_ladder {
             return PairAnswer::NoLadder;
         }
         if self.parts.is_none() {
             return PairAnswer::TooLarge;
+        }
+        if draws.is_empty() {
+            return PairAnswer::NotReached;
         }
         let active = draws.iter().fold(Channels::default(), |all, draw| all.union(draw.active)).list();
         if active.is_empty() {
@@ -281,6 +378,8 @@ impl Pair {
             whole: measures(&|draw, figure| draw.figures[0][figure] - draw.all_cut()[figure]),
             channels: active.iter().map(channel).collect(),
             n_excluded: draws.iter().map(|draw| draw.n_excluded).max().unwrap_or(0),
+            n_solved: draws.iter().map(|draw| draw.n_solved).max().unwrap_or(0),
+            missing: draws.iter().map(|draw| draw.missing).fold(0.0, f64::max),
         }))
     }
 }
@@ -320,43 +419,32 @@ fn driven_numbers(model: &Model, parts: &Parts, front: FrontId) -> Vec<u32> {
     parts.rest_levels.iter().map(number).collect()
 }
 
-/// All pairs in one draw.
+/// All pairs in one draw, or the first of them when it is told to stop.
 fn one_draw(
     dynamics: &CaseDynamics<'_, '_>,
     pairs: &[Pair],
-    request: &DynamicsRequest,
+    request: &CouplingRequest,
     draw: Draw,
+    is_stopped: &dyn Fn() -> bool,
 ) -> Result<Vec<DrawOfPair>, ChainError> {
-    let board = dynamics.board;
+    let (board, asked) = (dynamics.board, &request.dynamics);
     // What takes time has its mean duration added to its mean waiting time, so that every state is a position.
     let folded = Staged::default();
-    let moving = dynamics.moving(draw, &request.minds, &folded);
+    let moving = dynamics.moving(draw, &asked.minds, &folded);
     let assembled = assemble(board, &moving, &folded, board.n_states()).map_err(|refused| match refused {
         AssemblyRefused::Chain(error) => error,
         // OK because nothing is followed: there are as many states as positions at most.
         AssemblyRefused::TooManyStates => ChainError::Stopped,
     })?;
-    let law = mean_law(board, &assembled, request.by_days)?;
-    let one = |pair: &Pair| {
-        let Some(parts) = &pair.parts else {
-            return Ok(DrawOfPair { active: Channels::default(), figures: vec![[0.0; 2]], n_excluded: 0 });
-        };
-        let arcs = Arcs::new(board, parts, &moving, &Driven { front: pair.to, by: pair.from, of_rest: &pair.driven });
-        let presence = Presence::new(parts, law.clone());
-        let cutter = Cutter::new(parts, &arcs, &presence);
-        let active = cutter.active();
-        let list = active.list();
-        let (mut figures, mut n_excluded) = (Vec::new(), 0);
-        for subset in 0..1usize << list.len() {
-            let mut cut = Channels::default();
-            list.iter().enumerate().filter(|(at, _)| subset >> at & 1 == 1).for_each(|(_, &has)| cut.insert(has));
-            let chain = cutter.cut(cut, pair.today)?;
-            n_excluded = n_excluded.max(chain.n_excluded);
-            figures.push(read_off(board.model, pair, parts, &chain, request.by_days)?);
+    let law = mean_law(board, &assembled, asked.by_days)?;
+    let mut found = Vec::new();
+    for pair in pairs {
+        found.push(pair.measure(board, &moving, &law, asked.by_days, request.tolerance)?);
+        if is_stopped() {
+            break;
         }
-        Ok(DrawOfPair { active, figures, n_excluded })
-    };
-    pairs.iter().map(one).collect()
+    }
+    Ok(found)
 }
 
 /// The mean law over the time looked at, by the trapezoidal rule, by position.
@@ -376,23 +464,4 @@ fn mean_law(board: &Board<'_>, assembled: &Assembled, days: f64) -> Result<Vec<f
         by_position[position as usize] += mean / N_TIMES as f64;
     }
     Ok(by_position)
-}
-
-/// The figures of the driven front in a chain on pairs.
-fn read_off(model: &Model, pair: &Pair, parts: &Parts, cut: &CutChain, days: f64) -> Result<Figures, ChainError> {
-    let front = model.front(pair.to);
-    let rung = |&(rest, part): &(u32, u32)| match parts.position(rest, part) {
-        Some(position) => pair.rungs[position],
-        None => front.rung_at(&parts.levels(rest, part)).unwrap_or(0) as f64,
-    };
-    let rungs: Vec<f64> = cut.pairs.iter().map(rung).collect();
-    let top = (front.ladder.len() - 1) as f64;
-    let start = cut.chain.start_at(0)?;
-    let request =
-        TransientRequest { start: &start, times: &[days], functions: &[&rungs], ..TransientRequest::default() };
-    let rung = transient(&cut.chain, &request, &OPTIONS)?.values[0][0];
-    let tops = StateSet::from_fn(cut.pairs.len(), |state| rungs[state] == top);
-    let reached =
-        if pair.at_top { 1.0 } else { hit_by_from(&cut.chain, &start, &[tops], &[days], &OPTIONS)?.values[0][0] };
-    Ok([rung, reached])
 }

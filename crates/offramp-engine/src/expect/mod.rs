@@ -107,8 +107,6 @@ pub struct WrongStates {
 /// Why nobody can say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unanswered {
-    /// It waits for an analysis to come.
-    AnalysisToCome,
     /// It is about probabilities, which the engine does not compute; or they could not be computed.
     NeedsDynamics,
     /// It is about coalitions, and there are moves that need several actors, or the limit was reached.
@@ -169,7 +167,6 @@ impl Answers<'_, '_, '_> {
         let question = question(self.game.model, &expectation.key).ok_or(Unanswered::NotUnderstood)?;
         // What can be reached from today is all there in a space of reachable states; what there is at all is not.
         let about_all = match question {
-            Question::ToCome => return Err(Unanswered::AnalysisToCome),
             Question::Dynamics => return Err(Unanswered::NeedsDynamics),
             Question::StatusQuo
             | Question::Paths(_)

@@ -16,7 +16,7 @@ pub(super) enum Question {
     States(Subject, Test),
     /// `agreement.blocks`, `agreement.OUTCOME.blocks`: who alone would refuse every deal (of the outcome at that position).
     Blocks(Option<usize>),
-    /// `dynamics.OUTCOME.by.26w`: answered elsewhere, because it needs a chain.
+    /// `dynamics.OUTCOME.by.26w`, `coupling.FROM.TO.rungs`: answered elsewhere, because it needs a chain.
     Dynamics,
     /// `paths.settlement`: which kinds of credible path lead to an outcome (its position).
     Paths(usize),
@@ -26,8 +26,6 @@ pub(super) enum Question {
     IsOpen(usize),
     /// `power.treaty`: whether an agreement (its position) enforces itself as power shifts.
     Power(usize),
-    /// An analysis that does not exist yet.
-    ToCome,
 }
 
 /// A set of states.
@@ -91,7 +89,7 @@ pub(super) fn question(model: &Model, key: &str) -> Option<Question> {
         ["status-quo"] => Some(Question::StatusQuo),
         ["states", "feasible"] => Some(Question::Feasible),
         ["agreement", ref rest @ ..] => agreement(model, rest),
-        ["dynamics", ..] => Some(Question::Dynamics),
+        ["dynamics" | "coupling", ..] => Some(Question::Dynamics),
         ["paths", name] => Some(Question::Paths(outcome(model, name)?)),
         ["paths", name, "moves"] => Some(Question::PathMoves(outcome(model, name)?)),
         ["offramps", name] => Some(Question::IsOpen(outcome(model, name)?)),
@@ -99,7 +97,6 @@ pub(super) fn question(model: &Model, key: &str) -> Option<Question> {
             let agreement = model.agreements.iter().position(|agreement| agreement.id == name)?;
             Some(Question::Power(agreement))
         }
-        ["coupling", ..] => Some(Question::ToCome),
         ["stability", ref rest @ ..] => {
             let (subject, test) = stability(model, rest)?;
             Some(Question::States(subject, test))

@@ -26,6 +26,7 @@ pub(crate) fn coupling_value(model: &Model, findings: &CouplingFindings) -> Valu
             "seed": request.seed,
             "foresight": request.minds.foresight.steps,
             "limits": { "states": request.max_states },
+            "left_out_up_to": findings.request.tolerance,
         },
         "conditional_on": assumed(&coupling_premises(findings)),
         "states": findings.n_states,
@@ -38,6 +39,7 @@ fn pair_value(model: &Model, pair: &PairFinding) -> Value {
         PairAnswer::Separate => ("separate", None),
         PairAnswer::NoLadder => ("no_ladder", None),
         PairAnswer::TooLarge => ("too_large", None),
+        PairAnswer::NotReached => ("not_reached", None),
         PairAnswer::Coupled(coupled) => ("coupled", Some(coupled_value(coupled))),
     };
     json!({ "from": model.front(pair.from).id, "to": model.front(pair.to).id, "answer": answer, "effects": coupled })
@@ -51,6 +53,8 @@ fn coupled_value(coupled: &Coupled) -> Value {
         "whole": measures(&coupled.whole),
         "channels": coupled.channels.iter().map(channel).collect::<Vec<_>>(),
         "excluded_states": coupled.n_excluded,
+        "states_solved": coupled.n_solved,
+        "left_out": coupled.missing,
     })
 }
 

@@ -133,7 +133,7 @@ fn a_tornado_shows_what_a_tenth_of_each_number_does() {
 #[test]
 fn pulls_are_drawn_as_they_were_measured() {
     let model = model(KNIFE_EDGE);
-    let request = CouplingRequest { dynamics: request(), pairs: Vec::new() };
+    let request = CouplingRequest { dynamics: request(), pairs: Vec::new(), tolerance: 0.0 };
     let found = coupling(&model, &request, &|_, _| ControlFlow::Continue(())).expect("the case is small");
     let chapter = coupling_chapter(&model, &found);
     let rows = rows(picture(&chapter, "Which front drives which"));

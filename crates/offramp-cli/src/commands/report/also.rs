@@ -282,7 +282,11 @@ fn couplings(asked: &Asked<'_>) -> Result<Chapter, String> {
     if asked.model().fronts.len() < 2 {
         return Err("it takes two fronts".to_owned());
     }
-    let request = CouplingRequest { dynamics: asked.dynamics_request(), pairs: Vec::new() };
+    let request = CouplingRequest {
+        dynamics: asked.dynamics_request(),
+        pairs: Vec::new(),
+        tolerance: CouplingRequest::TOLERANCE,
+    };
     let progress = Progress::start();
     let watch = asked.watch(&progress, "fronts cut apart: ");
     let findings = coupling(asked.model(), &request, &watch).map_err(|refused| refused.to_string())?;
@@ -344,7 +348,7 @@ fn versions(asked: &Asked<'_>) -> Result<Option<Chapter>, Failure> {
     };
     let comparison = compare((asked.model(), found), (&other, &other_found));
     let here = Version { name: "the case as shown here", model: asked.model(), findings: found };
-    let name = crate::commands::dynamics::version_name(&other, held);
+    let name = crate::commands::dynamics::version_name(&other, held, &[]);
     let there = Version { name: &name, model: &other, findings: &other_found };
     Ok(Some(versions_chapter(&here, &there, &comparison)))
 }
