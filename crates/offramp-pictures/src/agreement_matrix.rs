@@ -64,6 +64,10 @@ pub enum DealStand {
     Refuses,
     /// Its acceptance is needed, and a red line forbids it to accept.
     RedLine,
+    /// It does not sign, has a vote, and gains.
+    VotesFor,
+    /// It does not sign, has a vote, and would lose; whether the vote passes is the body's affair.
+    VotesAgainst,
     /// Its acceptance is not needed, and it would not lose.
     Unasked,
     /// Nobody looked.
@@ -71,11 +75,13 @@ pub enum DealStand {
 }
 
 impl DealStand {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Gains,
         Self::Indifferent,
         Self::Refuses,
         Self::RedLine,
+        Self::VotesFor,
+        Self::VotesAgainst,
         Self::LosesUnasked,
         Self::Unasked,
         Self::Unknown,
@@ -86,6 +92,8 @@ impl DealStand {
             Self::Gains => "accepts and gains",
             Self::Indifferent => "accepts, all the same to it",
             Self::LosesUnasked => "loses, and is not asked",
+            Self::VotesFor => "votes for it and gains",
+            Self::VotesAgainst => "votes against it, would lose",
             Self::Refuses => "blocks: it would lose",
             Self::RedLine => "blocks: a red line",
             Self::Unasked => "is not asked, and does not lose",
@@ -193,6 +201,12 @@ fn sign(stand: DealStand, place: Place) -> Markup {
     match stand {
         DealStand::Gains => html! { (circle(place, SIGN, "pic-answer-yes")) (tick(place, 3.8, "pic-answer-tick")) },
         DealStand::Indifferent => circle(place, SIGN - 1.0, "pic-answer-equal"),
+        DealStand::VotesFor => {
+            html! { (circle(place, SIGN - 1.0, "pic-answer-equal")) (tick(place, 3.4, "pic-yes")) }
+        }
+        DealStand::VotesAgainst => {
+            html! { (circle(place, SIGN - 1.0, "pic-answer-equal")) (cross(place, 3.0, "pic-answer-unasked")) }
+        }
         DealStand::LosesUnasked => cross(place, 3.4, "pic-answer-unasked"),
         DealStand::Refuses => cross(place, 4.2, "pic-blocks-sign"),
         DealStand::RedLine => rectangle(Area::new(place.x - 6.0, place.y - 2.0, 12.0, 4.0), 0.0, "pic-blocks-bar"),

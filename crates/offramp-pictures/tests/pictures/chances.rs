@@ -165,9 +165,9 @@ fn all_of_them_bear_any_name_and_any_number() {
     let odd = [f64::NAN, f64::INFINITY, -3.0, 0.0, 1e-300, 1e300, 0.4, 5.0];
     let value = |index: usize| odd[index % odd.len()];
     for size in [0, 1, 2, 3, 7, 14, 30] {
-        let stands =
-            [DealStand::Gains, DealStand::Refuses, DealStand::RedLine, DealStand::Unknown, DealStand::LosesUnasked];
-        let cell = |index: usize| DealCell { stand: stands[index % 5], why: hostile::name(index) };
+        use DealStand::{Gains, LosesUnasked, RedLine, Refuses, Unknown, VotesAgainst, VotesFor};
+        let stands = [Gains, Refuses, RedLine, Unknown, LosesUnasked, VotesFor, VotesAgainst];
+        let cell = |index: usize| DealCell { stand: stands[index % 7], why: hostile::name(index) };
         let deal = |index: usize| DealRow {
             node: hostile::name(index),
             label: hostile::name(index + 1),

@@ -37,6 +37,7 @@ pub fn deals_chapter(model: &Model, findings: &AgreementFindings) -> Chapter {
     if !shown.is_empty() {
         blocks.push(matrix(&deals, &shown));
     }
+    blocks.extend(deals.pivotal().into_iter().map(Block::Text));
     if let Some(closed) = &findings.plain.closed {
         blocks.extend(blocked(&deals, closed));
     }
@@ -66,9 +67,13 @@ struct Shown<'a> {
     is_open: bool,
 }
 
-/// The actors whose signature some deal needs, or who lose by one without being asked.
+/// The actors whose signature some deal needs, who have a vote on one and care, or who lose by one.
 fn parties(model: &Model, shown: &[Shown<'_>]) -> Vec<ActorId> {
-    let concerns = |stand: &Stand| stand.signs || stand.change == Ordering::Less;
+    let concerns = |stand: &Stand| match stand.change {
+        Ordering::Less => true,
+        Ordering::Greater => stand.signs || stand.votes,
+        Ordering::Equal => stand.signs,
+    };
     let is_party = |id: &ActorId| shown.iter().any(|deal| deal.stands.get(id.index()).is_some_and(concerns));
     model.actor_ids().filter(is_party).collect()
 }
@@ -113,6 +118,8 @@ fn stand_of(stand: &Stand, strictly: bool) -> DealStand {
         (true, Ordering::Equal) if strictly => DealStand::Refuses,
         (true, Ordering::Equal) => DealStand::Indifferent,
         (true, Ordering::Less) => DealStand::Refuses,
+        (false, Ordering::Greater) if stand.votes => DealStand::VotesFor,
+        (false, Ordering::Less) if stand.votes => DealStand::VotesAgainst,
         (false, Ordering::Less) => DealStand::LosesUnasked,
         (false, _) => DealStand::Unasked,
     }
