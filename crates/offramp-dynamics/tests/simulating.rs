@@ -50,14 +50,14 @@ fn random(seed: u64) -> Model {
 #[test]
 fn errors_are_as_large_as_they_are_said_to_be() {
     let mut scores = Vec::new();
-    for seed in 0..300 {
+    for seed in 0..200 {
         let Some((exact, found, error)) = both(&random(seed), seed, 4000) else { continue };
         if error.hits < 100 || exact > 0.98 || error.standard_error == 0.0 {
             continue;
         }
         scores.push((found - exact) / (exact * (1.0 - exact) / 4000.0).sqrt());
     }
-    assert!(scores.len() >= 60, "{} cases", scores.len());
+    assert!(scores.len() >= 50, "{} cases", scores.len());
     scores.sort_by(f64::total_cmp);
     let n = scores.len() as f64;
     let normal = |z: f64| 0.5 * libm_erfc(-z / std::f64::consts::SQRT_2);
@@ -101,7 +101,7 @@ const RARE: &str = r#"
     wants = ["nobody.watch"]
     [shock.attack]
     what = "out of the blue"
-    rate = "1 in 100000 years"
+    rate = "1 in 1000 years"
     when = "not attack"
     sets = { "nobody.attack" = "yes" }
     [outcome.attacked]

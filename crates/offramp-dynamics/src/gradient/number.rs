@@ -121,7 +121,7 @@ impl<L: Copy> Traced<'_, L> {
         self.node
     }
 
-    fn from_two(self, other: Self, value: f64, by: [f64; 2]) -> Self {
+    fn of_two(self, other: Self, value: f64, by: [f64; 2]) -> Self {
         let Some(tape) = self.tape.or(other.tape) else { return Self::of(value) };
         Traced { value, node: tape.push(Node { from: [self.node, other.node], by }), tape: Some(tape) }
     }
@@ -138,7 +138,7 @@ impl<L: Copy> Number for Traced<'_, L> {
 
     fn exp(self) -> Self {
         let value = libm::exp(self.value);
-        self.from_two(Self::of(0.0), value, [value, 0.0])
+        self.of_two(Self::of(0.0), value, [value, 0.0])
     }
 }
 
@@ -146,7 +146,7 @@ impl<L: Copy> Add for Traced<'_, L> {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        self.from_two(other, self.value + other.value, [1.0, 1.0])
+        self.of_two(other, self.value + other.value, [1.0, 1.0])
     }
 }
 
@@ -154,7 +154,7 @@ impl<L: Copy> Sub for Traced<'_, L> {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
-        self.from_two(other, self.value - other.value, [1.0, -1.0])
+        self.of_two(other, self.value - other.value, [1.0, -1.0])
     }
 }
 
@@ -162,7 +162,7 @@ impl<L: Copy> Mul for Traced<'_, L> {
     type Output = Self;
 
     fn mul(self, other: Self) -> Self {
-        self.from_two(other, self.value * other.value, [other.value, self.value])
+        self.of_two(other, self.value * other.value, [other.value, self.value])
     }
 }
 
@@ -171,7 +171,7 @@ impl<L: Copy> Div for Traced<'_, L> {
 
     fn div(self, other: Self) -> Self {
         let value = self.value / other.value;
-        self.from_two(other, value, [1.0 / other.value, -value / other.value])
+        self.of_two(other, value, [1.0 / other.value, -value / other.value])
     }
 }
 

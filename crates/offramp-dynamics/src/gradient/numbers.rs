@@ -257,7 +257,7 @@ impl Owed {
             CaseNumber::Credence { .. } => f64::NAN,
             CaseNumber::Slip => self.to_logarithm_of_slip() / value,
             CaseNumber::Decisiveness => self.common.decisiveness.iter().sum(),
-            CaseNumber::Reviews(actor) => self.to_reviews(actor.index(), minds.decisiveness) * -1.0 / (value * value),
+            CaseNumber::Reviews(actor) => -self.to_reviews(actor.index(), minds.decisiveness) / (value * value),
             CaseNumber::Attention(actor, front) => self.to_attention(dynamics, actor, front),
             CaseNumber::Takes(option) => self.common.takes[option.index()],
             CaseNumber::ShockRate(shock) => self.to_nature(dynamics, |what| what == Nature::Shock(shock as u16)),
