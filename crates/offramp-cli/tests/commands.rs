@@ -374,3 +374,38 @@ fn a_report_shows_the_ways_to_the_outcomes_it_is_asked_about() {
     assert_eq!(wrong.status.code(), Some(2));
     assert!(err(&wrong).contains("--to"), "{}", err(&wrong));
 }
+
+#[test]
+fn a_report_takes_the_chapters_it_is_asked_for_and_says_what_it_cannot_make() {
+    let folder = folder();
+    let page = folder.path().join("chapters.html");
+    let page_name = page.to_str().expect("a UTF-8 path");
+    let case = "crates/offramp-report/tests/cases/knife-edge.toml";
+    let also = "agreement,dynamics,coupling,compare,sensitivity";
+    runs(&["report", case, "--also", also, "--do", "us.stay=gone", "-o", page_name]);
+    let html = std::fs::read_to_string(&page).expect("the report");
+    for chapter in ["deals", "chances", "versions", "coupling", "difference", "carrying"] {
+        assert!(html.contains(&format!("<section id=\"{chapter}\"")), "{chapter} is missing");
+    }
+    runs(&["report", case, "--also", "none", "--viewpoints", "none", "-o", page_name]);
+    let bare = std::fs::read_to_string(&page).expect("the report");
+    assert!(!bare.contains("id=\"chances\"") && !bare.contains("id=\"carrying\""));
+    // The same overlays on both sides: nothing differs, and the table says so.
+    runs(&["report", case, "--overlay", "hawk", "--also", "none", "--against", "hawk", "-o", page_name]);
+    let same = std::fs::read_to_string(&page).expect("the report");
+    assert!(same.contains("id=\"versions\"") && !same.contains("id=\"versions-over-time\""), "no difference to draw");
+    let refused = |flags: &[&str], says: &str| {
+        let wrong = offramp(&[&["report", case, "-o", page_name], flags].concat());
+        assert_eq!(wrong.status.code(), Some(2), "{flags:?}");
+        assert!(err(&wrong).contains(says), "{flags:?}: {}", err(&wrong));
+    };
+    refused(&["--do", "us.sits=gone"], "no option `us.sits`");
+    refused(&["--do", "us.stay=here"], "no such level; it has gone, leaving, full");
+    refused(&["--against", "dove"], "no overlay `dove`");
+    refused(&["--also", "compare", "--viewpoints", "none"], "`--also compare`: no viewpoints are shown");
+    refused(&["--also", "everything"], "possible values");
+    let no_front = "cases/published/hipel-1993-elmira/case.toml";
+    let wrong = offramp(&["report", no_front, "--also", "coupling", "-o", page_name]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(err(&wrong).contains("`--also coupling`: it takes two fronts"), "{}", err(&wrong));
+}

@@ -32,7 +32,7 @@ const MAX_STATES_FOR_CHANCES: usize = 1 << 12;
 /// The most states times solutions for which `auto` measures how fronts drive each other: one for each draw and pair.
 const MAX_WORK_FOR_COUPLING: usize = 1 << 16;
 /// The most states times solutions for which `auto` swaps single assumptions of views, or changes single wants.
-const MAX_WORK_FOR_CHANGES: usize = 3_000_000;
+const MAX_WORK_FOR_CHANGES: usize = 1 << 22;
 /// Deals looked at closely.
 const MAX_DEALS: usize = 4;
 /// Single assumptions of views swapped at most.

@@ -114,9 +114,7 @@ fn wanted(model: &Model, asked: &[String]) -> Result<Vec<usize>, Failure> {
 fn unknown(model: &Model, name: &str) -> String {
     let names: Vec<&str> = model.overlays.iter().map(|overlay| overlay.id.as_str()).collect();
     match names.as_slice() {
-        [] => format!(
-            "the case has no overlay `{name}`, and no other\n  = help: `--viewpoints none` writes the report without any"
-        ),
+        [] => format!("the case has no overlay `{name}`, and no other"),
         all => format!("the case has no overlay `{name}`\n  = help: it has {}", all.join(", ")),
     }
 }
@@ -124,6 +122,9 @@ fn unknown(model: &Model, name: &str) -> String {
 /// The case under overlays of its own.
 pub fn with_overlays(loaded: &Loaded, overlays: &[String]) -> Result<Model, String> {
     let Some(text) = &loaded.text else { return Err("only a case in offramp's own language has overlays".to_owned()) };
+    if let Some(name) = overlays.iter().find(|name| !loaded.model.overlays.iter().any(|known| known.id == **name)) {
+        return Err(unknown(&loaded.model, name));
+    }
     let names = overlays.join(",");
     let model = offramp_case::check(text, overlays).model;
     model.ok_or_else(|| format!("has errors; `offramp check --overlay {names}` shows them"))
