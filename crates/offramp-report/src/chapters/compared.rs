@@ -40,7 +40,8 @@ pub fn compare_chapter(model: &Model, found: &ViewsCompared) -> Chapter {
     if !agreed.is_empty() {
         let told = agreed.iter().map(|&row| {
             let (question, answers) = &found.rows[row];
-            Prose::text(format!("{} {}.", words.question(question), answer_in_a_word(answers.iter().flatten().next())))
+            let answer = answer_in_a_word(answers.iter().flatten().next());
+            Prose::text(format!("{} {answer}.", closed(words.question(question), ":")))
         });
         blocks.push(Block::Details("What all agree on".to_owned(), vec![Block::List(told.collect())]));
     }
@@ -59,6 +60,11 @@ fn view_name(model: &Model, name: &str) -> Prose {
         Some(overlay) => Prose::about(isolated(name).into_owned(), Thing::Overlay(overlay)),
         None => Prose::text(isolated(name).into_owned()),
     }
+}
+
+/// A question ends in its own mark, what is no question in the one given.
+fn closed(question: String, mark: &str) -> String {
+    if question.ends_with('?') { question } else { question + mark }
 }
 
 fn side_by_side(words: &Words<'_>, found: &ViewsCompared, parted: &[usize]) -> Block {
@@ -80,7 +86,8 @@ fn differences(words: &Words<'_>, found: &ViewsCompared) -> Vec<Block> {
     let mut blocks = Vec::new();
     for (index, view) in found.views.iter().enumerate().skip(1) {
         let told = alike(found, index).into_iter().map(|(rows, difference)| {
-            let questions: Vec<String> = rows.iter().map(|&row| words.question(&found.rows[row].0)).collect();
+            let questions = rows.iter().map(|&row| closed(words.question(&found.rows[row].0), "."));
+            let questions: Vec<String> = questions.collect();
             Prose::text(format!("{} {}", questions.join(" "), words.difference(found, difference, FIRST)))
         });
         let told: Vec<Prose> = told.collect();
