@@ -137,6 +137,10 @@ fn at_most(probability: f64) -> String {
     format!("{:.decimals$}", (probability * 100.0 / step).ceil() * step)
 }
 
+/// What the figures do not say.
+pub const NOT_THE_WORLD: &str = "They say how the case as written ties its fronts together, not how the world does. In records of disputes the sign of \
+     such ties changes with how one groups the years.";
+
 #[cfg(test)]
 mod tests {
     #[test]
@@ -147,7 +151,3 @@ mod tests {
         assert_eq!(super::at_most(0.031), "4");
     }
 }
-
-/// What the figures do not say.
-pub const NOT_THE_WORLD: &str = "They say how the case as written ties its fronts together, not how the world does. In records of disputes the sign of \
-     such ties changes with how one groups the years.";

@@ -78,7 +78,7 @@ fn steps_of<'o>(reasons: &Reasons<'_>, start: StateId, order: &'o Order) -> Vec<
     let mut from = start;
     let steps = order.steps.iter().zip(&order.losers).map(|(step, losers)| {
         let losers: &[ActorId] = losers.as_deref().unwrap_or_default();
-        let taken = Taken {
+        Taken {
             from: std::mem::replace(&mut from, step.to),
             step,
             parts: parts(reasons, step.mover, step.needs, losers),
@@ -86,8 +86,7 @@ fn steps_of<'o>(reasons: &Reasons<'_>, start: StateId, order: &'o Order) -> Vec<
                 [] => String::new(),
                 all => format!("against the interest of {}", reasons.words.actor_names(all, "and")),
             },
-        };
-        taken
+        }
     });
     steps.collect()
 }

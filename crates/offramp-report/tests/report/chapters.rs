@@ -27,15 +27,15 @@ fn studied(model: &Model) -> DynamicsFindings {
 }
 
 fn pictures(chapter: &Chapter) -> Vec<&Picture> {
-    let inside = |block| match block {
-        &Block::Picture { ref picture, ref caption, .. } => {
+    let mut found = Vec::new();
+    for block in &chapter.blocks {
+        if let Block::Picture { picture, caption, .. } = block {
             let caption = caption.plain();
             assert!(caption.to_lowercase().contains("conditional on"), "what it is conditional on: {caption}");
-            Some(picture)
+            found.push(picture);
         }
-        _ => None,
-    };
-    chapter.blocks.iter().filter_map(inside).collect()
+    }
+    found
 }
 
 fn picture<'c>(chapter: &'c Chapter, title: &str) -> &'c Picture {
