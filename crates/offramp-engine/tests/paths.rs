@@ -7,7 +7,7 @@ use offramp_engine::bits::CellSet;
 use offramp_engine::paths::clocks::clocks;
 use offramp_engine::paths::phasing::phasing;
 use offramp_engine::paths::reasons::reasons;
-use offramp_engine::paths::{CrediblePath, Foresight, PathLimits, credible_paths};
+use offramp_engine::paths::{CrediblePath, CrediblePaths, Foresight, PathLimits, credible_paths, one_of_each_kind};
 use offramp_engine::space::{Coverage, Mover, Space, StateId, build_space};
 use offramp_engine::stability::Game;
 use offramp_model::{Consenter, Model};
@@ -94,6 +94,12 @@ fn compare(seed: u64, shape: &Shape) -> (usize, usize) {
     const MAX_MOVES: u32 = 4;
     let limits = PathLimits { max_paths: 100_000, max_moves: MAX_MOVES, ..PathLimits::default() };
     let found = credible_paths(&game, start, &targets, None, limits);
+    let one = one_of_each_kind(&game, start, &targets, limits);
+    for (all, one) in [&found.myopic, &found.farsighted].into_iter().zip(&one) {
+        let shortest = |kind: &CrediblePaths| kind.paths.first().map(|path| path.steps.len());
+        assert_eq!(shortest(all), shortest(one), "seed {seed}");
+        assert!(one.paths.iter().all(|path| all.paths.contains(path)), "seed {seed}: it is not minimal");
+    }
     let slow_targets: BTreeSet<usize> =
         targets.iter().map(|cell| arbiter.state_with(&space.levels_at(cell)).expect("feasible")).collect();
     let max = MAX_MOVES as usize;

@@ -17,7 +17,7 @@ use crate::cells::cells_where;
 use crate::coalition::{CoalitionEquilibria, CoalitionLimits, NotApplicable, coalition_equilibria};
 use crate::evolution::{EvolutionLimits, Moves, evolve};
 use crate::horizons::{Horizons, assess_horizons};
-use crate::paths::{CrediblePaths, PathLimits, one_credible_path, only_credible_paths};
+use crate::paths::{CrediblePaths, PathLimits, one_credible_path, one_of_each_kind};
 use crate::patterns::{PatternCover, PatternLimits, cover_by_patterns};
 use crate::space::{Coverage, Extent, StateId};
 use crate::stability::{Concept, Game, Stability};
@@ -321,8 +321,7 @@ impl Answers<'_, '_, '_> {
     /// The shortest credible path of each kind, myopic and farsighted.
     fn paths(&self, outcome: usize) -> Result<[Option<usize>; 2], Unanswered> {
         let (states, start) = self.outcome(outcome)?;
-        let limits = PathLimits { max_paths: 1, ..PathLimits::default() };
-        let [myopic, farsighted] = only_credible_paths(self.game, start, &states, limits);
+        let [myopic, farsighted] = one_of_each_kind(self.game, start, &states, PathLimits::default());
         let of = |kind: &CrediblePaths| match (kind.paths.first(), kind.cut) {
             (Some(path), _) => Ok(Some(path.steps.len())),
             (None, None) => Ok(None),

@@ -171,7 +171,8 @@ pub fn credible_paths(
     }
     let steps = Steps::new(game);
     let ends = ends_in_order(&targets, first);
-    [found.myopic, found.farsighted] = both_kinds(&steps, from, &targets, &ends, limits);
+    found.myopic = Search::new(&steps, from, limits).run(vec![Target::Any(&targets)]);
+    found.farsighted = Search::new(&steps, from, limits).run(ends.iter().map(|&end| Target::End(end)).collect());
     if found.myopic.paths.is_empty() {
         found.unwilling[0] = unwilling::least_unwilling(&steps, from, &[Target::Any(&targets)], limits);
     }
@@ -182,33 +183,19 @@ pub fn credible_paths(
     found
 }
 
-/// The minimal credible paths of both kinds, myopic and farsighted, and nothing else: where there are none, not why. Where it starts at a
-/// target, no path is looked for.
-pub fn only_credible_paths(
-    game: &Game<'_>,
-    start: StateId,
-    targets: &CellSet,
-    limits: PathLimits,
-) -> [CrediblePaths; 2] {
+/// One shortest credible path of each kind, myopic and farsighted, and nothing else: where there is none, not why. Where it starts at a target,
+/// no path is looked for.
+pub fn one_of_each_kind(game: &Game<'_>, start: StateId, targets: &CellSet, limits: PathLimits) -> [CrediblePaths; 2] {
     let mut targets = targets.clone();
     targets.intersect_with(game.space.feasible());
     let from = game.space.cell(start);
     if targets.contains(from) || targets.is_empty() {
         return [CrediblePaths::not_needed(Foresight::Myopic), CrediblePaths::not_needed(Foresight::Farsighted)];
     }
-    let ends: Vec<usize> = targets.iter().collect();
-    both_kinds(&Steps::new(game), from, &targets, &ends, limits)
-}
-
-fn both_kinds(
-    steps: &Steps<'_, '_>,
-    from: usize,
-    targets: &CellSet,
-    ends: &[usize],
-    limits: PathLimits,
-) -> [CrediblePaths; 2] {
-    let each = ends.iter().map(|&end| Target::End(end)).collect();
-    [vec![Target::Any(targets)], each].map(|targets| Search::new(steps, from, limits).run(targets))
+    let steps = Steps::new(game);
+    let limits = PathLimits { max_paths: 1, ..limits };
+    let each = targets.iter().map(Target::End).collect();
+    [vec![Target::Any(&targets)], each].map(|targets| Search::new(&steps, from, limits).first(targets))
 }
 
 /// One shortest credible path to the states at `targets`: myopic if there is one, else farsighted to one of at most `max_ends` of
@@ -225,12 +212,12 @@ pub fn one_credible_path(
     }
     let steps = Steps::new(game);
     let limits = PathLimits { max_paths: 1, ..limits };
-    let mut myopic = Search::new(&steps, from, limits).run(vec![Target::Any(targets)]);
+    let mut myopic = Search::new(&steps, from, limits).first(vec![Target::Any(targets)]);
     if let Some(path) = myopic.paths.pop() {
         return (Some((Foresight::Myopic, path)), Coverage::Complete);
     }
     let ends = targets.iter().map(Target::End).collect();
-    let mut farsighted = Search::new(&steps, from, limits).run(ends);
+    let mut farsighted = Search::new(&steps, from, limits).first(ends);
     let cut = if myopic.coverage == Coverage::Complete { farsighted.coverage } else { myopic.coverage };
     (farsighted.paths.pop().map(|path| (Foresight::Farsighted, path)), cut)
 }

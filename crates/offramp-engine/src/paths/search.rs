@@ -50,6 +50,13 @@ pub(super) struct Search<'s, 'g, 'a> {
     paths: Vec<CrediblePath>,
 }
 
+fn foresight_of(targets: &[Target<'_>]) -> Foresight {
+    match targets.first() {
+        Some(Target::Any(_)) => Foresight::Myopic,
+        _ => Foresight::Farsighted,
+    }
+}
+
 /// A target that can be reached, with the distance of every cell to it.
 struct Reachable<'t> {
     target: Target<'t>,
@@ -70,12 +77,55 @@ impl<'s, 'g, 'a> Search<'s, 'g, 'a> {
         Self { steps, start, limits, looks_left: limits.max_looks, paths: Vec::new() }
     }
 
+    /// Finds one shortest credible path to these targets, the same as [`Self::run`] would list first, and does not ask whether there are more.
+    pub fn first(mut self, targets: Vec<Target<'_>>) -> CrediblePaths {
+        if let Some(path) = self.at_shortest(&targets) {
+            let foresight = foresight_of(&targets);
+            return CrediblePaths { foresight, paths: vec![path], coverage: Coverage::NotNeeded, cut: None, n_ends: 0 };
+        }
+        self.limits.max_paths = 1;
+        self.looks_left = self.limits.max_looks;
+        self.run(targets)
+    }
+
+    /// One credible path that is as short as single steps allow, if nobody would have to move twice in succession on all of these.
+    fn at_shortest(&mut self, targets: &[Target<'_>]) -> Option<CrediblePath> {
+        let mut nearest: Vec<Reachable<'_>> = Vec::new();
+        for &target in targets.iter().take(self.limits.max_ends) {
+            let is_hopeless = |end| !self.steps.may_lead(self.start, end, &mut self.looks_left);
+            if target.end().is_some_and(is_hopeless) {
+                continue;
+            }
+            let known = nearest.first().map_or(self.limits.max_moves, |first| first.distances[self.start]);
+            let how_far = (known, Some(self.start));
+            let distances = self.steps.distances(&target.ends(), target.end(), how_far, &mut self.looks_left);
+            if self.looks_left == 0 {
+                return None;
+            }
+            if distances[self.start] < known {
+                nearest.clear();
+            }
+            if distances[self.start] <= known {
+                nearest.push(Reachable { target, distances });
+            }
+        }
+        let length = nearest.first()?.distances[self.start];
+        let mut found = Vec::new();
+        for target in &nearest {
+            self.follow(target, &mut self.beginning(), length, &mut true, &mut found);
+        }
+        if self.looks_left == 0 { None } else { found.into_iter().min() }
+    }
+
+    /// The path that nobody has set out on yet.
+    fn beginning(&self) -> Trail {
+        let fewest = vec![vec![NEVER; self.steps.n_movers()]];
+        Trail { cells: vec![self.start], movers: Vec::new(), fewest }
+    }
+
     /// Finds the minimal credible paths to these targets, the first of which come first where the limit cuts.
     pub fn run(mut self, targets: Vec<Target<'_>>) -> CrediblePaths {
-        let foresight = match targets.first() {
-            Some(Target::Any(_)) => Foresight::Myopic,
-            _ => Foresight::Farsighted,
-        };
+        let foresight = foresight_of(&targets);
         let mut cut = (targets.len() > self.limits.max_ends).then_some(PathCut::Ends(self.limits.max_ends as u64));
         let mut reachable = Vec::new();
         let mut n_ends = 0;
@@ -90,7 +140,7 @@ impl<'s, 'g, 'a> Search<'s, 'g, 'a> {
                 continue;
             }
             let far = self.limits.max_moves.saturating_add(1);
-            let distances = self.steps.distances(&ends, target.end(), far, &mut self.looks_left);
+            let distances = self.steps.distances(&ends, target.end(), (far, None), &mut self.looks_left);
             if self.looks_left == 0 {
                 cut = Some(PathCut::Looks(self.limits.max_looks));
                 break;
@@ -120,12 +170,7 @@ impl<'s, 'g, 'a> Search<'s, 'g, 'a> {
             let mut has_longer = false;
             let mut of_length = Vec::new();
             for target in reachable {
-                let mut trail = Trail {
-                    cells: vec![self.start],
-                    movers: Vec::new(),
-                    fewest: vec![vec![NEVER; self.steps.n_movers()]],
-                };
-                self.follow(target, &mut trail, length, &mut has_longer, &mut of_length);
+                self.follow(target, &mut self.beginning(), length, &mut has_longer, &mut of_length);
                 if self.looks_left == 0 {
                     self.take(of_length);
                     return Some(PathCut::Looks(self.limits.max_looks));

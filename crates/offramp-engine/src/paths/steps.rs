@@ -94,8 +94,14 @@ impl<'g, 'a> Steps<'g, 'a> {
     }
 
     /// The fewest credible steps from every cell to one of `ends`, whoever moves after whom: never more than a path takes. Looks at
-    /// cells no farther than `max`, and at no more moves than `looks_left`, which it lowers.
-    pub fn distances(&self, ends: &[usize], end: Option<usize>, max: u32, looks_left: &mut u64) -> Vec<u32> {
+    /// cells no farther than `max`, nor than `until` if that is given, and at no more moves than `looks_left`, which it lowers.
+    pub fn distances(
+        &self,
+        ends: &[usize],
+        end: Option<usize>,
+        (max, until): (u32, Option<usize>),
+        looks_left: &mut u64,
+    ) -> Vec<u32> {
         let mut distances = vec![NEVER; self.movers.game.space.n_cells()];
         ends.iter().for_each(|&end| distances[end] = 0);
         let mut choices: Vec<Choices<'_>> = (0..self.n_movers()).map(|index| Choices::new(self, index)).collect();
@@ -120,7 +126,7 @@ impl<'g, 'a> Steps<'g, 'a> {
                     return distances;
                 }
             }
-            if next.is_empty() {
+            if next.is_empty() || until.is_some_and(|until| distances[until] != NEVER) {
                 break;
             }
             open = next;
