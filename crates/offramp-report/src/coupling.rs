@@ -134,7 +134,8 @@ fn at_most(probability: f64) -> String {
         step /= 10.0;
         decimals += 1;
     }
-    format!("{:.decimals$}", (probability * 100.0 / step).ceil() * step)
+    let digits = format!("{:.decimals$}", (probability * 100.0 / step).ceil() * step);
+    if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.').to_owned() } else { digits }
 }
 
 /// What the figures do not say.

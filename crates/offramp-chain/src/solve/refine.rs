@@ -20,6 +20,8 @@ const FIRST: f64 = 1e-8;
 const MOST_PER_CORRECTION: f64 = 1e-7;
 const MAX_CORRECTIONS: usize = 40;
 const MAX_SWEEPS_FOR_SIGN: usize = 2000;
+/// Gauss-Seidel is soon there or never: each of its systems gets this share of the products, as its divisor.
+const SHARE_OF_SWEEPS: u64 = 40;
 const SWEEPS_BETWEEN_CHECKS: u64 = 8;
 
 /// Solves the system of one component for right-hand sides that are not negative.
@@ -93,7 +95,7 @@ impl<'a, 'b, R: Rate, const W: usize> Work<'a, 'b, R, W> {
         }
         self.products = 0;
         self.x.iter_mut().flatten().filter(|x| !(x.is_finite() && **x >= 0.0)).for_each(|x| *x = 0.0);
-        while self.sweep() > FIRST && self.products < self.options.max_products / 2 {}
+        while self.sweep() > FIRST && self.products < self.options.max_products / SHARE_OF_SWEEPS {}
         self.make_positive()
     }
 
@@ -107,6 +109,9 @@ impl<'a, 'b, R: Rate, const W: usize> Work<'a, 'b, R, W> {
             self.options.tell("solving", report.products + self.products, None)?;
             let residual = self.residual();
             let size = largest(&residual);
+            if size.contains(&f64::INFINITY) {
+                return Ok(None);
+            }
             // While the solution still moves by much, so does the bound on the number of jumps.
             if size.iter().all(|&size| size <= 1e-3) && (round < 3 || jumps.contains(&f64::INFINITY)) {
                 jumps = self.jumps_until_the_end(by, &residual, &mut y);
@@ -198,10 +203,10 @@ impl<'a, 'b, R: Rate, const W: usize> Work<'a, 'b, R, W> {
         right: &[[f64; W]],
         tolerance: [f64; W],
     ) -> Vec<[f64; W]> {
-        let most = self.options.max_products / 8;
+        let most = self.options.max_products;
         let (z, products) = match by {
-            Method::Krylov => bicgstab(&self.conditioned(residual), right, tolerance, most),
-            _ => self.sweep_conditioned(residual, right, tolerance, most),
+            Method::Krylov => bicgstab(&self.conditioned(residual), right, tolerance, most / 8),
+            _ => self.sweep_conditioned(residual, right, tolerance, most / SHARE_OF_SWEEPS),
         };
         self.products += products;
         z

@@ -172,21 +172,27 @@ fn changes_cell(words: &Words<'_>, share: &Share) -> Cell {
 /// At most this many numbers are shown per target; JSON has them all.
 const MAX_NUMBERS: usize = 12;
 
+/// Below this chance an effect is told as a share of the chance.
+const RARE: f64 = 1e-3;
+
 /// What a tenth more of every number does.
 fn gradients(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
     if findings.gradients.is_empty() {
         return;
     }
     page.heading(&format!(
-        "What a tenth more of a number does to the chance within {} (points, middle of the draws)",
+        "What a tenth more of a number does to the chance within {} (middle of the draws)",
         ahead(findings.request.by_days)
     ));
     for found in &findings.gradients {
         page.paragraph(2, &target_name(model, found.target), Tone::Name);
-        let columns =
-            [Column::words(""), Column::figures("points"), Column::fixed("lowest to highest"), Column::fixed("")];
+        let chance = findings.targets.iter().find(|target| target.target == found.target).and_then(|has| has.by.last());
+        let is_rare = chance.is_some_and(|chance| chance.median < RARE);
+        let unit = if is_rare { "% of the chance" } else { "points" };
+        let columns = [Column::words(""), Column::figures(unit), Column::fixed("lowest to highest"), Column::fixed("")];
         let row = |has: &NumberEffect| -> Vec<Cell> {
-            let range = &has.tenth_more;
+            // Of a chance that is small, points would show nothing but noughts. A share in per cent reads as points do.
+            let range = if is_rare { &has.of_itself } else { &has.tenth_more };
             let ends = Cell::new(points_ends(range), Tone::Faint);
             vec![number_name(has).into(), points(range.median).into(), ends, in_all(range).into()]
         };
@@ -263,6 +269,11 @@ fn outcomes(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
     };
     let rows: Vec<Vec<Cell>> = findings.targets.iter().enumerate().map(row).collect();
     page.table(2, &columns, &rows);
+    let is_missing = |found: &TargetFinding| !found.by.is_empty() && found.long_run.is_none();
+    if findings.request.long_run && findings.simulated.is_none() && findings.targets.iter().any(is_missing) {
+        let line = "No long run: its equations could not be solved to within 1e-12 in every draw.";
+        page.paragraph(2, line, Tone::Care);
+    }
     errors(model, findings, page);
 }
 
