@@ -1,7 +1,10 @@
 //! Times the zone of agreement and what blocks it on random cases: twelve options split among eight actors, eight lexicographic wants
 //! each, some of them red lines, everybody at the table. `docs/benchmarks.md` says how to read the figures.
 
+mod draws;
+
 use divan::{Bencher, black_box};
+use draws::Draws;
 use offramp_arbiter::sketch;
 use offramp_engine::agreement::{AgreementLimits, AgreementRequest, assess_agreement};
 use offramp_engine::patterns::PatternLimits;
@@ -14,19 +17,6 @@ fn main() {
 }
 
 const N_ACTORS: usize = 8;
-
-/// A small generator (SplitMix64, Steele, Lea & Flood 2014), so that the cases are the same everywhere.
-struct Draws(u64);
-
-impl Draws {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % bound as u64) as usize
-    }
-}
 
 fn random_model(n_options: usize, seed: u64) -> Model {
     let mut draws = Draws(seed);

@@ -1,7 +1,10 @@
 //! Times the search for ways out on random cases: twelve options split among eight actors, eight wants each, and ten thousand sets of derived
 //! levers. `docs/benchmarks.md` says how to read the figures.
 
+mod draws;
+
 use divan::{Bencher, black_box};
+use draws::Draws;
 use offramp_arbiter::sketch;
 use offramp_engine::offramps::{Cost, Criterion, FindLimits, FindRequest, Prices, find_offramps};
 use offramp_engine::space::SpaceRequest;
@@ -15,19 +18,6 @@ fn main() {
 const N_ACTORS: usize = 8;
 const N_OPTIONS: usize = 12;
 const N_SETS: usize = 10_000;
-
-/// A small generator (SplitMix64, Steele, Lea & Flood 2014), so that the cases are the same everywhere.
-struct Draws(u64);
-
-impl Draws {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % bound as u64) as usize
-    }
-}
 
 fn random_model(seed: u64) -> Model {
     let mut draws = Draws(seed);

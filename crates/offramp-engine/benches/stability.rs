@@ -1,7 +1,10 @@
 //! Times the state graph and stability on random cases: options split evenly among four actors, eight random
 //! lexicographic wants each, all five concepts for all actors. `docs/benchmarks.md` says how to read the figures.
 
+mod draws;
+
 use divan::Bencher;
+use draws::Draws;
 use offramp_engine::evolution::{EvolutionLimits, Moves, evolve};
 use offramp_engine::ranking::{RankingRequest, rank_equilibria};
 use offramp_engine::space::{Extent, SpaceRequest, build_space};
@@ -16,19 +19,6 @@ fn main() {
 
 /// Options that nobody happens to mention are kept, so that the number of states is what the name says.
 const REQUEST: SpaceRequest = SpaceRequest { max_states: 1 << 26, extent: Extent::AllFeasible, keep_all_options: true };
-
-/// A small generator (SplitMix64, Steele, Lea & Flood 2014), so that the cases are the same everywhere.
-struct Draws(u64);
-
-impl Draws {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % bound as u64) as usize
-    }
-}
 
 fn random_model(n_actors: usize, n_options: usize, seed: u64) -> Model {
     let mut draws = Draws(seed);
