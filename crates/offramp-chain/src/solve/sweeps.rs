@@ -191,14 +191,7 @@ impl<R: Rate, const W: usize> Sweeps<'_, R, W> {
         let one = |(number, (out, up)): (usize, Two<'_, W>)| {
             let (block, offset) = (&self.parted.blocks[number], number * rows);
             for place in (0..out.len()).rev() {
-                let row = offset + place;
-                let mut sum = [0.0; W];
-                block.above.times(place, offset, up, &mut sum);
-                let (v, weight, scale) = (&v[row], &self.weight[row], &self.scale[row]);
-                for lane in 0..W {
-                    out[place][lane] = v[lane] + scale[lane] * sum[lane];
-                    up[place][lane] = weight[lane] * out[place][lane];
-                }
+                self.substitute(&block.above, place, offset, v, (&mut *out, &mut *up));
             }
         };
         out.par_chunks_mut(rows).zip(scratch.up.par_chunks_mut(rows)).enumerate().for_each(one);
@@ -210,17 +203,23 @@ impl<R: Rate, const W: usize> Sweeps<'_, R, W> {
         let one = |(number, (out, down)): (usize, Two<'_, W>)| {
             let (block, offset) = (&self.parted.blocks[number], number * rows);
             for place in 0..out.len() {
-                let row = offset + place;
-                let mut sum = [0.0; W];
-                block.below.times(place, offset, down, &mut sum);
-                let (v, weight, scale) = (&v[row], &self.weight[row], &self.scale[row]);
-                for lane in 0..W {
-                    out[place][lane] = v[lane] + scale[lane] * sum[lane];
-                    down[place][lane] = weight[lane] * out[place][lane];
-                }
+                self.substitute(&block.below, place, offset, v, (&mut *out, &mut *down));
             }
         };
         out.par_chunks_mut(rows).zip(scratch.down.par_chunks_mut(rows)).enumerate().for_each(one);
+    }
+
+    /// One row of a sweep: its entry, and the same multiplied by the weight for the rows that come after.
+    #[inline(always)]
+    fn substitute(&self, part: &Rows<R>, place: usize, offset: usize, v: &[[f64; W]], (out, carried): Two<'_, W>) {
+        let row = offset + place;
+        let mut sum = [0.0; W];
+        part.times(place, offset, carried, &mut sum);
+        let (v, weight, scale) = (&v[row], &self.weight[row], &self.scale[row]);
+        for lane in 0..W {
+            out[place][lane] = v[lane] + scale[lane] * sum[lane];
+            carried[place][lane] = weight[lane] * out[place][lane];
+        }
     }
 
     /// The product with `v` into `out`, and the two sums of what `also` makes of each entry of it.
