@@ -178,23 +178,30 @@ impl<'g, 'a> ManyGames<'g, 'a> {
 
     /// The states where an actor is content.
     fn nash(&self, game: &Game<'a>, actor: ActorId, variants: &[&Variant]) -> Arc<CellSet> {
-        let new = || Arc::new(self.content_states(game, actor));
-        match variants[actor.index()] {
-            variant if variant.needs_consent => {
-                Arc::clone(self.place(&self.known_content, actor, variants).get_or_init(new))
-            }
-            variant => Arc::clone(variant.content.get_or_init(new)),
-        }
+        let variant = variants[actor.index()];
+        self.kept(&self.known_content, &variant.content, actor, variants, || self.content_states(game, actor))
     }
 
     /// Verdicts of an actor under Nash and with any answers.
     fn any(&self, game: &Game<'a>, actor: ActorId, variants: &[&Variant]) -> Arc<Verdicts> {
-        let new = || Arc::new(self.any_verdicts(game, actor));
-        match variants[actor.index()] {
-            variant if variant.needs_consent => {
-                Arc::clone(self.place(&self.known_any, actor, variants).get_or_init(new))
-            }
-            variant => Arc::clone(variant.any.get_or_init(new)),
+        let variant = variants[actor.index()];
+        self.kept(&self.known_any, &variant.any, actor, variants, || self.any_verdicts(game, actor))
+    }
+
+    /// What is known of an actor already, or is worked out now: kept with its own variant, or, where it needs consent, with those of
+    /// whom it asks as well.
+    fn kept<T>(
+        &self,
+        known: &Known<T>,
+        own: &OnceLock<Arc<T>>,
+        actor: ActorId,
+        variants: &[&Variant],
+        work_out: impl FnOnce() -> T,
+    ) -> Arc<T> {
+        let new = || Arc::new(work_out());
+        match variants[actor.index()].needs_consent {
+            true => Arc::clone(self.place(known, actor, variants).get_or_init(new)),
+            false => Arc::clone(own.get_or_init(new)),
         }
     }
 
