@@ -11,17 +11,19 @@
 //! (a Hawkes process with exponential kernel on a lattice: Hawkes 1971). Reviews on the front driven are multiplied by 1 + strength x count.
 
 use crate::defaults::EXCITATION_HALF_LIFE_DAYS;
-use offramp_engine::bits::CellSet;
-use offramp_engine::cells::cells_where;
+use crate::holding::{At, Where};
 use offramp_engine::space::Space;
 use offramp_model::dynamics::{Gauge, GaugeEffect};
-use offramp_model::{Comparison, Condition, Formula, FrontId, LinearTerm, Model, Preference};
+use offramp_model::{Comparison, Condition, Formula, FrontId, Level, LinearTerm, Model, OptionId, Preference};
 
 /// The most rises of a front that are counted at once.
 pub const MOST_EXCITED: u8 = 2;
 
 /// The most points of a gauge's lattice before points between settling values are left out.
 const MOST_POINTS: usize = 9;
+
+/// The most combinations of levels that are gone through for the values at which a gauge can settle, where there is no list of states.
+const MOST_COMBINATIONS: usize = 1 << 20;
 
 /// A gauge that moves slowly.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,8 +35,8 @@ pub struct GaugeLattice {
     /// The share of a distance that closes per day.
     pub closes_per_day: f64,
     starts: f64,
-    /// Per effect of the gauge, how much it adds and the cells in which it counts.
-    effects: Vec<(f64, CellSet)>,
+    /// Per effect of the gauge, how much it adds and where it counts.
+    effects: Vec<(f64, Where)>,
 }
 
 /// A link by which rises on one front make actors look sooner at another.
@@ -60,8 +62,8 @@ pub struct Extras {
 }
 
 impl Extras {
-    /// The lattices that a case states.
-    pub fn of(model: &Model, space: &Space) -> Self {
+    /// The lattices that a case states; without a space the settling values of gauges are found from the options that they mention.
+    pub fn of(model: &Model, space: Option<&Space>) -> Self {
         let gauges = model.gauges.iter().enumerate().filter(|(_, gauge)| is_read(model, gauge));
         let gauges = gauges.filter_map(|(number, gauge)| GaugeLattice::new(model, space, number, gauge));
         let excitations = model.links.iter().enumerate().filter_map(|(link, has)| {
@@ -78,22 +80,22 @@ impl Extras {
     }
 
     /// Where they stand today: gauges where they would settle, fronts unexcited.
-    pub fn today(&self, cell: usize) -> Vec<u8> {
-        let gauges = self.gauges.iter().map(|gauge| gauge.settles(cell));
+    pub fn today(&self, at: At<'_>) -> Vec<u8> {
+        let gauges = self.gauges.iter().map(|gauge| gauge.settles(at));
         gauges.chain(self.excitations.iter().map(|_| 0)).collect()
     }
 
-    /// How they move by themselves in a cell: the lattice, the place it moves to, the rate a day.
-    pub fn drifts(&self, cell: usize, places: &[u8]) -> Vec<(usize, u8, f64)> {
+    /// How they move by themselves in a state: the lattice, the place it moves to, the rate a day.
+    pub fn drifts(&self, at: At<'_>, places: &[u8]) -> Vec<(usize, u8, f64)> {
         let mut drifts = Vec::new();
         for (number, gauge) in self.gauges.iter().enumerate() {
-            let (at, end) = (places[number], gauge.settles(cell));
-            if at == end {
+            let (stands, end) = (places[number], gauge.settles(at));
+            if stands == end {
                 continue;
             }
-            let next = if end > at { at + 1 } else { at - 1 };
+            let next = if end > stands { stands + 1 } else { stands - 1 };
             let value = |place: u8| gauge.points[usize::from(place)];
-            let rate = gauge.closes_per_day * (value(at) - value(end)).abs() / (value(at) - value(next)).abs();
+            let rate = gauge.closes_per_day * (value(stands) - value(end)).abs() / (value(stands) - value(next)).abs();
             drifts.push((number, next, rate));
         }
         let fades = libm::log(2.0) / EXCITATION_HALF_LIFE_DAYS;
@@ -123,13 +125,16 @@ impl Extras {
 }
 
 impl GaugeLattice {
-    fn new(model: &Model, space: &Space, number: usize, gauge: &Gauge) -> Option<Self> {
+    fn new(model: &Model, space: Option<&Space>, number: usize, gauge: &Gauge) -> Option<Self> {
         let half_life = gauge.half_life_days.filter(|days| *days > 0.0)?;
-        let where_ = |effect: &GaugeEffect| (effect.by, cells_where(model, &space.axes, &effect.when.formula));
+        let where_ = |effect: &GaugeEffect| (effect.by, Where::new(model, space, effect.when.formula.clone()));
         let effects = gauge.adds.iter().map(where_).collect();
         let closes_per_day = libm::log(2.0) / half_life;
         let mut lattice = Self { gauge: number, points: Vec::new(), closes_per_day, starts: gauge.starts, effects };
-        let mut points: Vec<f64> = space.feasible().iter().map(|cell| lattice.value(cell)).collect();
+        let mut points: Vec<f64> = match space {
+            Some(space) => space.feasible().iter().map(|cell| lattice.value(At::Cell(cell))).collect(),
+            None => lattice.settling_values(model, gauge)?,
+        };
         points.sort_by(f64::total_cmp);
         points.dedup_by(|a, b| (*a - *b).abs() < Comparison::TOLERANCE);
         if points.len() < 2 {
@@ -148,15 +153,34 @@ impl GaugeLattice {
         (lattice.points.len() <= usize::from(u8::MAX)).then_some(lattice)
     }
 
-    /// What the gauge settles at in a cell.
-    fn value(&self, cell: usize) -> f64 {
-        let effects = self.effects.iter().filter(|(_, cells)| cells.contains(cell));
+    /// What the gauge settles at under all levels of the options that it mentions; `None` where those are too many to go through.
+    fn settling_values(&self, model: &Model, gauge: &Gauge) -> Option<Vec<f64>> {
+        let mut options: Vec<OptionId> = gauge.adds.iter().flat_map(|effect| effect.when.formula.options()).collect();
+        options.sort_unstable();
+        options.dedup();
+        let size = |id: &OptionId| model.option(*id).n_levels();
+        let n = options.iter().try_fold(1usize, |n, id| n.checked_mul(size(id)).filter(|&n| n <= MOST_COMBINATIONS))?;
+        let mut levels = model.status_quo();
+        let value = |number: usize| {
+            let mut rest = number;
+            for id in &options {
+                levels[id.index()] = (rest % size(id)) as Level;
+                rest /= size(id);
+            }
+            self.value(At::Levels(&levels))
+        };
+        Some((0..n).map(value).collect())
+    }
+
+    /// What the gauge settles at in a state.
+    fn value(&self, at: At<'_>) -> f64 {
+        let effects = self.effects.iter().filter(|(_, counts)| counts.holds(at));
         effects.fold(self.starts, |sum, (by, _)| sum + by)
     }
 
-    /// The place at which the gauge settles in a cell. The points hold every settling value, so the nearest is the value itself.
-    fn settles(&self, cell: usize) -> u8 {
-        let value = self.value(cell);
+    /// The place at which the gauge settles in a state. The points hold every settling value, so the nearest is the value itself.
+    fn settles(&self, at: At<'_>) -> u8 {
+        let value = self.value(at);
         let nearest = self.points.iter().enumerate().min_by(|a, b| (a.1 - value).abs().total_cmp(&(b.1 - value).abs()));
         nearest.map_or(0, |(place, _)| place as u8)
     }

@@ -111,9 +111,9 @@ pub fn rates(board: &Board<'_>, tempo: &Tempo, minds: &Minds<'_>, staged: &Stage
     rates.joint = vec![0.0; board.joint.len()];
     let mut chooser = Chooser::new(board, Plain { tempo, minds }, staged);
     for position in 0..board.n_states() {
-        let own = board.own_first[position] as usize..board.own_first[position + 1] as usize;
+        let own = board.own_range(position);
         chooser.own_rates(position, &mut rates.own[own]);
-        let joint = board.joint_first[position] as usize..board.joint_first[position + 1] as usize;
+        let joint = board.joint_range(position);
         chooser.joint_rates(position, &mut rates.joint[joint]);
     }
     rates.shocks = board.shocks.iter().map(|arc| arc.rate).collect();

@@ -14,6 +14,7 @@ use crate::findings::{
 };
 use crate::foresight::Foresight;
 use crate::gradient::case_numbers;
+use crate::own_moves::MOST_CHOICES;
 use crate::questions::{DrawAnswers, Questions};
 use crate::range::Range;
 use crate::simulated::Plan;
@@ -126,6 +127,12 @@ impl std::fmt::Display for DynamicsRefused {
                 "today's state can lead to more than {limit} states; raise the limit with `--max-states`, simulate \
                  with `--simulate 20000`, or let rules exclude what cannot be"
             ),
+            Self::Board(BoardRefused::TooManyChoices { .. }) => {
+                write!(
+                    out,
+                    "one mover has more combinations to choose from than {MOST_CHOICES}; let rules or `moves` exclude some"
+                )
+            }
             Self::Chain(error) => write!(out, "the chain could not be solved: {error}"),
             Self::NoSuchOutcome(name) => write!(out, "the case has no outcome `{name}`; `offramp show` lists them"),
             Self::NothingHappens => write!(
@@ -320,7 +327,7 @@ pub fn board_with_what_fits<'a>(
     space: &'a Space,
     request: &DynamicsRequest,
 ) -> Result<Board<'a>, BoardRefused> {
-    let all = Extras::of(model, space);
+    let all = Extras::of(model, Some(space));
     let excitation = Extras { gauges: Vec::new(), excitations: all.excitations.clone() };
     for extras in [all, excitation] {
         if extras.width() == 0 {

@@ -132,8 +132,8 @@ fn shares(board: &Board<'_>, positions: &[u32], weights: &[f64]) -> Vec<Share> {
     let mut all: Vec<(StateId, f64)> = by_state.into_iter().collect();
     all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let one = |(state, weight): (StateId, f64)| Share {
-        code: board.space.code(board.model, state),
-        levels: board.space.levels(state),
+        code: board.code(state),
+        levels: board.levels_of(state),
         share: weight / total,
     };
     all.into_iter().map(one).collect()
@@ -157,11 +157,7 @@ fn knife_edge(board: &Board<'_>, positions: &[u32], spent: &[f64], highest: &[f6
     let mut edge: Vec<(StateId, [f64; 3])> = by_state.into_iter().filter(|(_, sums)| even(sums)).collect();
     edge.sort_by(|a, b| b.1[0].total_cmp(&a.1[0]).then(a.0.cmp(&b.0)));
     let one = |(state, [time, highest, _]): (StateId, [f64; 3])| KnifeEdge {
-        state: Share {
-            code: board.space.code(board.model, state),
-            levels: board.space.levels(state),
-            share: time / whole,
-        },
+        state: Share { code: board.code(state), levels: board.levels_of(state), share: time / whole },
         highest_first: highest / time,
     };
     edge.into_iter().take(MOST_LISTED).map(one).collect()

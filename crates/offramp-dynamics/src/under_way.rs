@@ -520,7 +520,7 @@ impl<'b, 'a> Assembly<'b, 'a> {
     fn done(&self, x: usize, action: u32) -> Option<u32> {
         let mut levels = self.board.levels(x);
         self.actions[action as usize].changes.iter().for_each(|&(id, level)| levels[id.index()] = level);
-        let to = self.board.space.state_of(&levels)?;
+        let to = self.board.state_of(&levels)?;
         self.board.moved_to(x, to)
     }
 

@@ -18,7 +18,7 @@ use crate::board::Board;
 use crate::defaults::{STRENGTH, STRONGLY};
 use crate::draw::Draws;
 use offramp_engine::preference::rank_states;
-use offramp_model::{Preference, RankingTier};
+use offramp_model::{Level, Preference, RankingTier};
 
 /// The most wants that are compared one by one; longer lists are treated like rankings, a step per rank.
 pub const MAX_WANTS: usize = 64;
@@ -293,9 +293,30 @@ fn comparisons(words: &[u64], pairs: &[Pair]) -> Vec<(u64, u64)> {
 }
 
 fn by_rank(board: &Board<'_>, preference: &Preference) -> Kind {
-    let ranks = rank_states(board.model, board.space, preference);
-    let of_state = |state| ranks.at(board.space.cell(state)).saturating_sub(1);
+    let Some(space) = board.space() else { return by_tier(board, preference) };
+    let ranks = rank_states(board.model, space, preference);
+    let of_state = |state| ranks.at(space.cell(state)).saturating_sub(1);
     Kind::Ranks { ranks: board.states.iter().map(|&state| of_state(state)).collect(), n_ranks: ranks.n_ranks }
+}
+
+/// The same where no space says which tiers have states: every tier counts, and what is in none lies below them.
+fn by_tier(board: &Board<'_>, preference: &Preference) -> Kind {
+    let rank = |position: usize| rank_by_tier(preference, &board.levels(position));
+    let n_ranks = match preference {
+        Preference::Ranking(tiers) => tiers.len() as u32 + 1,
+        _ => 1,
+    };
+    Kind::Ranks { ranks: (0..board.n_states()).map(rank).collect(), n_ranks }
+}
+
+/// The rank of a state by the tier that it is in, from 0 for none upward; 0 where the preference is no ranking.
+fn rank_by_tier(preference: &Preference, levels: &[Level]) -> u32 {
+    let Preference::Ranking(tiers) = preference else { return 0 };
+    let is_in = |tier: &RankingTier| match tier {
+        RankingTier::Conditions(conditions) => conditions.iter().any(|condition| condition.formula.holds(levels)),
+        RankingTier::States(states) => states.iter().any(|state| state == levels),
+    };
+    tiers.iter().position(is_in).map_or(0, |tier| (tiers.len() - tier) as u32)
 }
 
 fn tier_names(preference: &Preference) -> Vec<String> {

@@ -172,7 +172,7 @@ fn war_rates(model: &Model) -> [f64; 2] {
     for position in 0..board.n_states() {
         for (number, has) in board.own_moves(position).iter().enumerate() {
             if model.actor(has.actor).id == "lord" {
-                let is_storm = usize::from(board.space.levels(board.states[position])[0]);
+                let is_storm = usize::from(board.levels(position)[0]);
                 rates[is_storm] = moving.rates.own[board.own_first[position] as usize + number];
             }
         }

@@ -333,9 +333,9 @@ fn stages_keep_the_mean_time() {
 fn lattices_come_from_what_is_stated_and_read() {
     let model = model(CRISIS);
     let space = space(&model);
-    let extras = Extras::of(&model, &space);
+    let extras = Extras::of(&model, Some(&space));
     assert_eq!((extras.gauges.len(), extras.excitations.len()), (1, 1));
     let without = CRISIS.replace("oil > 90", "threatens");
     let model = self::model(&without);
-    assert!(Extras::of(&model, &self::space(&model)).gauges.is_empty(), "nobody reads it");
+    assert!(Extras::of(&model, Some(&self::space(&model))).gauges.is_empty(), "nobody reads it");
 }

@@ -42,8 +42,8 @@ fn compare(name: &str, model: &Model, draws: u64) -> usize {
         let moving = dynamics.moving(Draw { seed: 7, number }, &DECIDED, &Staged::default());
         let rates = &moving.rates;
         for (position, &state) in board.states.iter().enumerate() {
-            let own = board.own_first[position] as usize..board.own_first[position + 1] as usize;
-            let joint = board.joint_first[position] as usize..board.joint_first[position + 1] as usize;
+            let own = board.own_range(position);
+            let joint = board.joint_range(position);
             let exit: f64 = rates.own[own].iter().sum::<f64>() + rates.joint[joint].iter().sum::<f64>();
             let cell = space.cell(state);
             let nash = stability.is_equilibrium(Concept::Nash, cell) && stability.stable_against_groups.contains(cell);

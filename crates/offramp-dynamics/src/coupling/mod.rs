@@ -193,7 +193,7 @@ pub fn coupling(
         request: request.clone(),
         n_states: board.n_states(),
         n_draws: draws.len(),
-        without_excitation: board.extras.excitations.len() < Extras::of(model, &space).excitations.len(),
+        without_excitation: board.extras.excitations.len() < Extras::of(model, Some(&space)).excitations.len(),
         n_uncertain: dynamics.n_uncertain(),
         has_later: dynamics.has_later(),
         has_beliefs: dynamics.has_beliefs(),
@@ -203,7 +203,7 @@ pub fn coupling(
 
 /// The board with excitation if that fits, else without. Gauges are read where they settle.
 fn board<'a>(model: &'a Model, space: &'a Space, asked: &DynamicsRequest) -> Result<Board<'a>, BoardRefused> {
-    let excitations = Extras { gauges: Vec::new(), ..Extras::of(model, space) };
+    let excitations = Extras { gauges: Vec::new(), ..Extras::of(model, Some(space)) };
     if excitations.width() > 0 {
         match Board::with_extras(model, space, Extent::FromToday, asked.max_detailed_states, excitations) {
             Err(BoardRefused::TooManyStates { .. }) => {}

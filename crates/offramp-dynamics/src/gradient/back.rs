@@ -135,8 +135,8 @@ pub(crate) fn rates_back(
     let mut chooser = Chooser::new(board, Remembering { board, tempo, minds, tape: &tape }, staged);
     let (mut rates, mut ends, mut weights) = (Vec::new(), Vec::new(), Vec::new());
     for position in 0..n {
-        let own = board.own_first[position] as usize..board.own_first[position + 1] as usize;
-        let joint = board.joint_first[position] as usize..board.joint_first[position + 1] as usize;
+        let own = board.own_range(position);
+        let joint = board.joint_range(position);
         for (range, owed, is_own) in [(own, &owed.own, true), (joint, &owed.joint, false)] {
             let owed = &owed[range];
             if owed.iter().all(|owed| *owed == 0.0) {

@@ -163,6 +163,13 @@ pub fn n_choices(model: &Model, space: &Space, actor: ActorId) -> usize {
     own.into_iter().chain(left).map(|axis| space.axes[axis].len()).fold(1, usize::saturating_mul)
 }
 
+/// The number of the state with these levels, see [`Space::code`].
+pub fn code_of(model: &Model, levels: &[Level]) -> u64 {
+    let options = model.options.iter().zip(levels).rev();
+    options
+        .fold(0u64, |code, (option, &level)| code.wrapping_mul(option.n_levels() as u64).wrapping_add(u64::from(level)))
+}
+
 impl Space {
     /// How many states there are.
     pub fn n_states(&self) -> usize {
@@ -229,11 +236,7 @@ impl Space {
     /// The state's number in the order that published tables use: options in case order, the first varying fastest.
     /// Numbers beyond 64 bits are cut to their low bits.
     pub fn code(&self, model: &Model, state: StateId) -> u64 {
-        let levels = self.levels(state);
-        let options = model.options.iter().zip(&levels).rev();
-        options.fold(0u64, |code, (option, &level)| {
-            code.wrapping_mul(option.n_levels() as u64).wrapping_add(u64::from(level))
-        })
+        code_of(model, &self.levels(state))
     }
 
     /// The axis that holds an owner's options, if it has any that are kept.
