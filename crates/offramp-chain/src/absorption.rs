@@ -70,6 +70,16 @@ impl Split {
         Ok(Split { class, transient, lost, parts })
     }
 
+    /// The states of a closed set on their way to its state `home`, nothing else.
+    pub(crate) fn before(chain: &Chain, inside: &StateSet, home: u32) -> Split {
+        let n = chain.n_states();
+        let mut class = vec![None; n];
+        class[home as usize] = Some(0);
+        let transient = StateSet::from_fn(n, |x| x as u32 != home && inside.contains(x as u32));
+        let parts = components(chain, |state| transient.contains(state));
+        Split { class, transient, lost: StateSet::new(n), parts }
+    }
+
     pub(crate) fn of(&self, state: u32) -> Option<u32> {
         self.class[state as usize]
     }

@@ -40,7 +40,9 @@ pub use explicit::{
 };
 pub use gradient::{ArcGradient, gradient_by, gradient_in_the_end, gradient_of_time};
 pub use likely_paths::{LikelyPath, LikelyPaths, likely_paths};
-pub use long_run::{Closed, LongRun, QuasiStationary, ReactiveFlux, long_run, quasi_stationary, reactive_flux};
+pub use long_run::{
+    Closed, LongRun, QuasiStationary, ReactiveFlux, long_run, long_run_shares, quasi_stationary, reactive_flux,
+};
 pub use philox::{Purpose, Stream, philox4x32_10};
 pub use piecewise::{JumpMap, Piece, transient_piecewise};
 pub use poisson::PoissonWindow;

@@ -1,10 +1,10 @@
 //! Laws in the long run: where the chain is when it has forgotten its start, and where it lingers before it leaves.
 //!
-//! In: a chain. Out: per closed component its stationary law and the probability of ending there; or the quasi-stationary
-//! law of a set of states, with the rate at which the set is left (Darroch & Seneta 1967); or the flux from one set
+//! In: a chain. Out: per closed component its stationary law and the probability of ending there; or the shares of time of some sets; or the
+//! quasi-stationary law of a set of states, with the rate at which the set is left (Darroch & Seneta 1967); or the flux from one set
 //! to another (Metzner, Schuette & Vanden-Eijnden 2009).
 
-use crate::absorption::{Split, absorption, occupation_of};
+use crate::absorption::{Split, absorption, occupation_of, solve_lanes};
 use crate::chain::{Chain, ChainBuilder, ChainError};
 use crate::components::components;
 use crate::solve::{SolveOptions, SolveReport, Solved, solve_backward};
@@ -35,27 +35,11 @@ pub struct LongRun {
 /// # Errors
 /// A start that is no law; no convergence; stopped.
 pub fn long_run(chain: &Chain, start: &[f64], options: &SolveOptions) -> Result<Solved<LongRun>, ChainError> {
-    chain.check_law(start)?;
-    let n = chain.n_states();
-    let all = components(chain, |_| true);
-    let mut closed: Vec<Vec<u32>> = all.closed(chain).into_iter().map(|c| all.members(c).to_vec()).collect();
-    closed.sort_unstable_by_key(|states| states[0]);
-    let end = StateSet::from_states(n, closed.iter().flatten().copied());
-    let split = Split::new(chain, &[end])?;
     let mut report = SolveReport::default();
-    let spent = occupation_of(chain, start, &split, options, &mut report)?;
-    let mut enters = start.to_vec();
-    for state in 0..n as u32 {
-        if split.of(state).is_none() {
-            for arc in chain.arcs(state) {
-                enters[arc.target as usize] += spent[state as usize] * arc.rate;
-            }
-        }
-    }
-    let mut out = LongRun { closed: Vec::new(), law: vec![0.0; n] };
-    for states in closed {
+    let closed = closed_of(chain, start, options, &mut report)?;
+    let mut out = LongRun { closed: Vec::new(), law: vec![0.0; chain.n_states()] };
+    for (states, probability) in closed {
         let law = stationary_of(chain, &states, options, &mut report)?;
-        let probability = states.iter().map(|&state| enters[state as usize]).sum();
         for (&state, share) in states.iter().zip(&law) {
             out.law[state as usize] = probability * share;
         }
@@ -64,26 +48,45 @@ pub fn long_run(chain: &Chain, start: &[f64], options: &SolveOptions) -> Result<
     Ok(Solved { value: out, report })
 }
 
-/// The stationary law of one closed component: expected times between two visits to one of its states.
+/// The closed components by their smallest state, each with the probability of ending there.
+fn closed_of(
+    chain: &Chain,
+    start: &[f64],
+    options: &SolveOptions,
+    report: &mut SolveReport,
+) -> Result<Vec<(Vec<u32>, f64)>, ChainError> {
+    chain.check_law(start)?;
+    let n = chain.n_states();
+    let all = components(chain, |_| true);
+    let mut closed: Vec<Vec<u32>> = all.closed(chain).into_iter().map(|c| all.members(c).to_vec()).collect();
+    closed.sort_unstable_by_key(|states| states[0]);
+    let end = StateSet::from_states(n, closed.iter().flatten().copied());
+    let split = Split::new(chain, &[end])?;
+    let spent = occupation_of(chain, start, &split, options, report)?;
+    let mut enters = start.to_vec();
+    for state in (0..n as u32).filter(|&state| split.of(state).is_none()) {
+        for arc in chain.arcs(state) {
+            enters[arc.target as usize] += spent[state as usize] * arc.rate;
+        }
+    }
+    let with_probability = |states: Vec<u32>| {
+        let probability = states.iter().map(|&state| enters[state as usize]).sum();
+        (states, probability)
+    };
+    Ok(closed.into_iter().map(with_probability).collect())
+}
+
+/// The share of time in every state of one closed component: expected times between two visits to its home.
 fn stationary_of(
     chain: &Chain,
     states: &[u32],
     options: &SolveOptions,
     report: &mut SolveReport,
 ) -> Result<Vec<f64>, ChainError> {
-    let n = chain.n_states();
-    let inside = StateSet::from_states(n, states.iter().copied());
-    // A state that much flows into is visited often, which keeps the time between visits short and the system easy.
-    let incoming = chain.incoming();
-    let visits = |state: u32| -> f64 {
-        let slots = incoming.first[state as usize]..incoming.first[state as usize + 1];
-        let sources = slots.filter(|&slot| inside.contains(incoming.source[slot]));
-        sources.map(|slot| incoming.rate[slot] / chain.exit_rate(incoming.source[slot])).sum()
-    };
-    let better = |a: (u32, f64), b: (u32, f64)| if b.1 > a.1 { b } else { a };
-    let (home, _) = states.iter().map(|&state| (state, visits(state))).fold((states[0], -1.0), better);
+    let home = home_of(chain, states);
+    let inside = StateSet::from_states(chain.n_states(), states.iter().copied());
     let parts = components(chain, |state| state != home && inside.contains(state));
-    let mut right = vec![[0.0; 1]; n];
+    let mut right = vec![[0.0; 1]; chain.n_states()];
     for arc in chain.arcs(home) {
         right[arc.target as usize][0] += arc.rate;
     }
@@ -93,6 +96,86 @@ fn stationary_of(
     let weight = |state: u32| if state == home { 1.0 } else { time[state as usize][0] };
     let total: f64 = states.iter().map(|&state| weight(state)).sum();
     Ok(states.iter().map(|&state| weight(state) / total).collect())
+}
+
+/// The share of time that the chain spends in each of some sets in the long run, from a start: one forward system per set instead of the
+/// law of all states. It can be solved where the law cannot, because a state that hardly ever is visited hardly matters to it.
+///
+/// By the renewal argument (Asmussen 2003, section VI.1): in a closed component the share is the expected time in the set between two visits to
+/// a home, over the expected time between them.
+///
+/// # Errors
+/// A start that is no law; sets of another size; no convergence; stopped.
+pub fn long_run_shares(
+    chain: &Chain,
+    start: &[f64],
+    sets: &[StateSet],
+    options: &SolveOptions,
+) -> Result<Solved<Vec<f64>>, ChainError> {
+    let n = chain.n_states();
+    if let Some(set) = sets.iter().find(|set| set.n_states() != n) {
+        return Err(ChainError::WrongLength { what: "a set", expected: n, got: set.n_states() });
+    }
+    let mut report = SolveReport::default();
+    let closed = closed_of(chain, start, options, &mut report)?;
+    let mut shares = vec![0.0; sets.len()];
+    for (states, probability) in closed.iter().filter(|(_, probability)| *probability > 0.0) {
+        for (share, here) in shares.iter_mut().zip(shares_of(chain, states, sets, options, &mut report)?) {
+            *share += probability * here;
+        }
+    }
+    Ok(Solved { value: shares, report })
+}
+
+/// The shares of time in the sets once a closed component is entered.
+fn shares_of(
+    chain: &Chain,
+    states: &[u32],
+    sets: &[StateSet],
+    options: &SolveOptions,
+    report: &mut SolveReport,
+) -> Result<Vec<f64>, ChainError> {
+    if let [only] = states {
+        return Ok(sets.iter().map(|set| f64::from(u8::from(set.contains(*only)))).collect());
+    }
+    let home = home_of(chain, states);
+    let inside = StateSet::from_states(chain.n_states(), states.iter().copied());
+    let split = Split::before(chain, &inside, home);
+    // The first lane is the whole time, then that in each set.
+    let counts = |lane: usize, state: u32| lane == 0 || sets[lane - 1].contains(state);
+    let right = |state: u32, lane: usize| f64::from(u8::from(counts(lane, state)));
+    let times = solve_lanes(chain, &split, sets.len() + 1, right, options, report)?;
+    let cycle = |lane: usize| {
+        let away: f64 = chain.arcs(home).map(|arc| arc.rate * times[lane][arc.target as usize]).sum();
+        away + right(home, lane)
+    };
+    let whole = cycle(0);
+    Ok((1..=sets.len()).map(|lane| cycle(lane) / whole).collect())
+}
+
+/// How many steps a home is looked for.
+const STEPS_TO_HOME: usize = 256;
+
+/// A state of a closed component that is often visited, so that the time between visits is short and the systems are easy: where the uniformised chain
+/// most likely is some steps after it was anywhere.
+fn home_of(chain: &Chain, states: &[u32]) -> u32 {
+    let fastest = states.iter().map(|&state| chain.exit_rate(state)).fold(0.0, f64::max);
+    let mut law = vec![0.0; chain.n_states()];
+    states.iter().for_each(|&state| law[state as usize] = 1.0);
+    let mut next = law.clone();
+    for _ in 0..STEPS_TO_HOME.min(states.len()) {
+        for &state in states {
+            next[state as usize] = law[state as usize] * (1.0 - chain.exit_rate(state) / fastest);
+        }
+        for &state in states {
+            for arc in chain.arcs(state) {
+                next[arc.target as usize] += law[state as usize] * arc.rate / fastest;
+            }
+        }
+        std::mem::swap(&mut law, &mut next);
+    }
+    let better = |best: u32, &state: &u32| if law[state as usize] > law[best as usize] { state } else { best };
+    states.iter().fold(states[0], better)
 }
 
 /// Where a set of states is lingered in.

@@ -4,7 +4,10 @@
 
 mod support;
 
-use offramp_chain::{ChainError, Method, SolveOptions, Solved, absorption, causes_in_the_end, mean_times, occupation};
+use offramp_chain::{
+    ChainError, Method, SolveOptions, Solved, StateSet, absorption, causes_in_the_end, long_run, long_run_shares,
+    mean_times, occupation,
+};
 use support::*;
 
 /// Every method in turn: what is small is eliminated, so the iterations must be forced on small chains.
@@ -101,4 +104,47 @@ fn rates_from_a_billionth_to_a_million() {
 #[test]
 fn two_blocks_that_hardly_meet() {
     check(Scale::NearlyDecomposable, 400, 11, 1e-12);
+}
+
+/// The law in the long run, and shares of time in sets, which are solved in another way.
+fn check_long_run(scale: Scale, chains: u64, tolerance: f64) {
+    let (mut refused, mut asked, mut several) = (0, 0, 0);
+    for seed in 0..chains {
+        let mut draws = Draws(31_000 + seed);
+        let n = 3 + draws.below(6);
+        let chain = random_chain(&mut draws, n, 4, scale);
+        let start = draws.below(n) as u32;
+        let (exact, n_closed) = long_run_exactly(&chain, start);
+        several += usize::from(n_closed > 1);
+        let sets: Vec<StateSet> = (0..5).map(|_| StateSet::from_fn(n, |_| draws.below(2) == 0)).collect();
+        let in_set = |set: &StateSet| -> f64 { set.iter().map(|state| exact[state as usize]).sum() };
+        let expected: Vec<f64> = sets.iter().map(in_set).collect();
+        let law = chain.start_at(start).expect("a state");
+        for (name, options) in choices() {
+            asked += 2;
+            match solved(name, long_run(&chain, &law, &options)) {
+                Some(found) => {
+                    let off = relative_difference(&found.value.law, &exact);
+                    assert!(off <= tolerance, "seed {seed}, {scale:?}, {name}: law off by {off:e}");
+                }
+                None => refused += 1,
+            }
+            match solved(name, long_run_shares(&chain, &law, &sets, &options)) {
+                Some(found) => {
+                    let off = relative_difference(&found.value, &expected);
+                    assert!(off <= tolerance, "seed {seed}, {scale:?}, {name}: shares off by {off:e}");
+                }
+                None => refused += 1,
+            }
+        }
+    }
+    assert!(refused * 50 <= asked, "{scale:?}: the iteration gave up on {refused} of {asked}");
+    assert!(several > 0, "no chain had several resting places");
+}
+
+#[test]
+fn the_long_run() {
+    check_long_run(Scale::Even, 400, 1e-11);
+    check_long_run(Scale::Bad, 400, 1e-11);
+    check_long_run(Scale::NearlyDecomposable, 400, 1e-11);
 }

@@ -83,10 +83,17 @@ pub enum Format {
     Json,
 }
 
+/// A case file; of a folder, the `case.toml` in it.
+fn case_file(path: &str) -> Result<PathBuf, std::convert::Infallible> {
+    let path = PathBuf::from(path);
+    Ok(if path.is_dir() { path.join("case.toml") } else { path })
+}
+
 /// The case and how it is seen.
 #[derive(Debug, Clone, Args)]
 pub struct CaseArguments {
-    /// The case file (.toml), or a GMCR+ / gmcr-py file (.gmcr, .json); `-` reads standard input
+    /// The case file (.toml) or the folder that holds `case.toml`, or a GMCR+ / gmcr-py file (.gmcr, .json); `-` reads standard input
+    #[arg(value_parser = case_file)]
     pub case: PathBuf,
 
     /// Apply this overlay of the case; may be given several times, or several names with commas; applied in order

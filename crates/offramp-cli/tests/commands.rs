@@ -55,6 +55,15 @@ fn cases() -> Vec<PathBuf> {
 }
 
 #[test]
+fn a_folder_stands_for_the_case_in_it() {
+    assert_eq!(runs(&["stability", "cases/two-ports"]), runs(&["stability", "cases/two-ports/case.toml"]));
+    let empty = folder();
+    let output = offramp(&["check", &empty.path().to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("case.toml"), "{}", err(&output));
+}
+
+#[test]
 fn every_case_of_the_gallery_answers_as_it_says() {
     let cases = cases();
     assert!(cases.len() >= 14, "the gallery has {} cases", cases.len());

@@ -16,7 +16,7 @@ use crate::study::{DynamicsRefused, DynamicsRequest, most_states, targets};
 use crate::undecided::{Undecided, undecided};
 use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble, assemble_traced};
 use offramp_chain::{
-    ChainError, SolveOptions, StateSet, TransientOptions, TransientRequest, causes_by, long_run, transient,
+    ChainError, SolveOptions, StateSet, TransientOptions, TransientRequest, causes_by, long_run_shares, transient,
 };
 use offramp_model::FrontId;
 use rayon::prelude::*;
@@ -234,7 +234,7 @@ impl Questions {
             rungs: self.rungs_over_time(board, &laws),
             gauges: self.gauges.iter().map(|values| means_over_time(&laws, values)).collect(),
             law: laws.last().cloned().unwrap_or_default(),
-            long_run: self.long_run(board, assembled, &start)?,
+            long_run: self.long_run(assembled, &start)?,
             n_states: chain.n_states(),
             n_arcs: chain.n_arcs(),
             steps: found.steps,
@@ -309,22 +309,18 @@ impl Questions {
 
     /// The share of time that every target holds in the long run. Where the equations cannot be solved to the accuracy asked for,
     /// there is no figure, and that is said; the rest of the answer stands.
-    fn long_run(
-        &self,
-        board: &Board<'_>,
-        assembled: &Assembled,
-        start: &[f64],
-    ) -> Result<Option<Vec<f64>>, ChainError> {
+    fn long_run(&self, assembled: &Assembled, start: &[f64]) -> Result<Option<Vec<f64>>, ChainError> {
         if !self.wants_long_run {
             return Ok(None);
         }
-        let law = match long_run(&assembled.chain, start, &SolveOptions::default()) {
-            Ok(solved) => on_board(board, &assembled.positions, &solved.value.law),
-            Err(ChainError::NoConvergence { .. }) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let share = |holds: &Vec<bool>| law.iter().zip(holds).filter(|(_, holds)| **holds).map(|(p, _)| p).sum();
-        Ok(Some(self.where_.iter().map(share).collect()))
+        let Assembled { chain, positions, .. } = assembled;
+        let set = |holds: &Vec<bool>| StateSet::from_fn(chain.n_states(), |state| holds[positions[state] as usize]);
+        let sets: Vec<StateSet> = self.where_.iter().map(set).collect();
+        match long_run_shares(chain, start, &sets, &SolveOptions::default()) {
+            Ok(solved) => Ok(Some(solved.value)),
+            Err(ChainError::NoConvergence { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     fn rungs_over_time(&self, board: &Board<'_>, laws: &[Vec<f64>]) -> Vec<Vec<Vec<f64>>> {

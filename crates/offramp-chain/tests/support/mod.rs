@@ -185,3 +185,36 @@ pub fn relative_difference(a: &[f64], b: &[f64]) -> f64 {
         if difference.is_nan() { f64::INFINITY } else { worst.max(difference) }
     })
 }
+
+/// The law in the long run from a start, and how many sets of states can never be left once entered.
+pub fn long_run_exactly(chain: &Chain, start: u32) -> (Vec<f64>, usize) {
+    let n = chain.n_states() as u32;
+    let reach_from: Vec<Vec<bool>> = (0..n).map(|goal| reaches(chain, &|x| x == goal)).collect();
+    let reaches = |from: u32, to: u32| reach_from[to as usize][from as usize];
+    let returns = |x: u32| (0..n).all(|y| !reaches(x, y) || reaches(y, x));
+    let mut closed: Vec<Vec<u32>> = Vec::new();
+    for x in (0..n).filter(|&x| returns(x)) {
+        match closed.iter_mut().find(|states| reaches(x, states[0])) {
+            Some(states) => states.push(x),
+            None => closed.push(vec![x]),
+        }
+    }
+    let sets: Vec<StateSet> =
+        closed.iter().map(|states| StateSet::from_states(n as usize, states.iter().copied())).collect();
+    let mut law = vec![0.0; n as usize];
+    for (number, states) in closed.iter().enumerate() {
+        let ends_here = absorption_exactly(chain, &sets, number)[start as usize];
+        // Balance of all states but the last, and a sum of 1.
+        let a = generator(chain, states);
+        let mut system: Vec<Vec<BigRational>> =
+            (0..states.len()).map(|i| (0..states.len()).map(|j| a[j][i].clone()).collect()).collect();
+        let mut right = vec![BigRational::zero(); states.len()];
+        let last = states.len() - 1;
+        (system[last], right[last]) = (vec![BigRational::one(); states.len()], BigRational::one());
+        let shares = solve_exactly(system, right).expect("one law");
+        for (&state, share) in states.iter().zip(shares) {
+            law[state as usize] = ends_here * share.to_f64().expect("in range");
+        }
+    }
+    (law, closed.len())
+}
