@@ -104,7 +104,7 @@ pub(crate) fn rate_per_day(text: &str) -> Result<f64, TimeFault> {
             if *percent >= 100.0 {
                 return Err(TimeFault::OutOfReason);
             }
-            above_zero(often_in_reason(-(1.0 - percent / 100.0).ln() / days)?)
+            above_zero(often_in_reason(-libm::log1p(-percent / 100.0) / days)?)
         }
         _ => above_zero(amount_per_day(text)?),
     }

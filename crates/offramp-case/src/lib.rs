@@ -5,6 +5,8 @@
 //!
 //! Reading order: [`check`] below; `tree_from_toml`, `keys` and `shape`, `conditions`, `model_from_tree`, `checks`, `overlays`.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod ask;
 mod checks;
 mod conditions;

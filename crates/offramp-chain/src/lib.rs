@@ -7,6 +7,7 @@
 //! *Exact* means: floating point with a residual that was checked, and error bounds or estimates in the answer. Rates are per
 //! unit of time; the unit is the caller's. All sums have a fixed order, so the number of threads cannot change a bit.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 #![expect(clippy::needless_range_loop, reason = "lanes and triangles read best by index")]
 
 mod absorption;

@@ -3,6 +3,8 @@
 //! In: an [`offramp_model::Model`]. Out: how likely, how soon, by which channel, each conditional on draws of what the case does not say
 //! in numbers. Does not know: text, files, the clock, or any random source but the seed it is handed.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 pub mod asides;
 pub mod base_rate;
 pub mod board;

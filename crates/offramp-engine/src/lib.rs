@@ -3,6 +3,8 @@
 //! In: an [`offramp_model::Model`]. Out: findings with their method, coverage and witnesses.
 //! Does not know: text, files, the clock, or any random source it was not handed.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 pub mod agreement;
 pub mod bits;
 pub mod cells;

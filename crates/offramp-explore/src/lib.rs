@@ -9,6 +9,8 @@
 //! interest. Every random choice comes from a stream numbered by what it is for, so the number of threads cannot change a
 //! bit, and results of a study that was stopped are those of a shorter study.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod error;
 mod inputs;
 mod morris;

@@ -5,6 +5,8 @@
 //!
 //! Reading order: [`ids`], [`condition`], [`preference`], [`movers`], [`dynamics`], [`evidence`], [`model`].
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 pub mod condition;
 pub mod dynamics;
 pub mod evidence;

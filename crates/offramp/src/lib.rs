@@ -26,6 +26,8 @@
 //!
 //! Reading order: [`analyse`] is the whole story; [`findings`] is what it fills in; [`request`] is what the caller decides.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 pub mod agreement;
 mod analyse;
 pub mod compare;
