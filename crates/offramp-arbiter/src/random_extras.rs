@@ -107,7 +107,8 @@ pub fn resize_pool(model: &mut Model, size: f64) {
         let levels = 1..model.option(option).n_levels();
         levels.map(move |level| LinearTerm { when: at_least(option, level), weight: per_level })
     });
-    let formula = Formula::Linear { base: 0.0, terms: terms.collect(), compare: Comparison::Greater, value: size };
+    let formula =
+        Formula::Linear { gauge: None, base: 0.0, terms: terms.collect(), compare: Comparison::Greater, value: size };
     let never = Condition { text: "more than there is in the pool".into(), formula };
     model.rules.retain(|rule| rule.from_pool.is_none());
     model.rules.push(Rule { never, from_pool: Some("pool".into()), evidence: Evidence::default() });

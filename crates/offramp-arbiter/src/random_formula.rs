@@ -99,7 +99,7 @@ fn random_sum(draws: &mut Draws, model: &Model) -> Formula {
     let mut term = || LinearTerm { when: random_literal(draws, model), weight: draws.between(0, 6) as f64 * 0.5 - 1.0 };
     let terms: Vec<LinearTerm> = (0..n_terms).map(|_| term()).collect();
     let compare = *draws.one_of(&[Comparison::Greater, Comparison::AtMost, Comparison::NotEqual, Comparison::Less]);
-    Formula::Linear { base: 1.0, terms, compare, value: draws.between(1, 5) as f64 * 0.5 }
+    Formula::Linear { gauge: None, base: 1.0, terms, compare, value: draws.between(1, 5) as f64 * 0.5 }
 }
 
 fn parts(draws: &mut Draws, model: &Model, depth: usize, n_parts: usize) -> Vec<Formula> {
@@ -137,7 +137,7 @@ pub(crate) fn in_words(model: &Model, formula: &Formula) -> String {
             };
             format!("{how_many} of ({})", list(of, ", "))
         }
-        Formula::Linear { base, terms, compare, value } => {
+        Formula::Linear { base, terms, compare, value, .. } => {
             let term = |term: &LinearTerm| format!(" + {} where {}", term.weight, say(&term.when));
             let sum: String = terms.iter().map(term).collect();
             format!("({base}{sum}) {} {value}", sign(*compare))

@@ -89,6 +89,7 @@ fn push_option(model: &mut Model, owner: Owner, id: String, n_levels: usize) -> 
         moves: Directions::Both,
         consent: Vec::new(),
         uses: Vec::new(),
+        spends: Vec::new(),
         takes: None,
         evidence: Evidence::default(),
     });

@@ -121,6 +121,14 @@ pub(crate) fn amount_per_day(text: &str) -> Result<f64, TimeFault> {
     }
 }
 
+/// `"-2 a month"`, `"0.5 a week"` as a change a day: an amount that may be negative.
+pub(crate) fn drift_per_day(text: &str) -> Result<f64, TimeFault> {
+    match text.trim_start().strip_prefix(['-', '\u{2212}']) {
+        Some(rest) => Ok(-amount_per_day(rest)?),
+        None => amount_per_day(text),
+    }
+}
+
 /// `in 5 years`, `a year`, `per month`, in days.
 fn period(pieces: &[Piece]) -> Result<f64, TimeFault> {
     let days = match pieces {
@@ -260,5 +268,11 @@ mod tests {
         assert_eq!(rate_per_day("3"), Err(TimeFault::NoUnit));
         assert_eq!(amount_per_day("0 a month"), Ok(0.0));
         assert_eq!(amount_per_day("20% a month"), Err(TimeFault::NotUnderstood));
+        assert_eq!(amount_per_day("-2 a week"), Err(TimeFault::Negative));
+        assert!(close(drift_per_day("-2 a week").expect("drift"), -2.0 / 7.0));
+        assert!(close(drift_per_day("\u{2212}3.5 a week").expect("drift"), -0.5));
+        assert!(close(drift_per_day("1 in 2 days").expect("drift"), 0.5));
+        assert_eq!(drift_per_day("-2"), Err(TimeFault::NoUnit));
+        assert_eq!(drift_per_day("--2 a week"), Err(TimeFault::Negative));
     }
 }

@@ -325,7 +325,7 @@ impl Space {
                 let ones: Vec<(Bits, f64)> = of.iter().map(|part| (self.table(part), 1.0)).collect();
                 self.sum_table(0.0, &ones, |sum| compare.holds(sum, *n as f64))
             }
-            Formula::Linear { base, terms, compare, value } => {
+            Formula::Linear { base, terms, compare, value, .. } => {
                 let weighted: Vec<(Bits, f64)> =
                     terms.iter().map(|term| (self.table(&term.when), term.weight)).collect();
                 self.sum_table(*base, &weighted, |sum| compare.holds(sum, *value))

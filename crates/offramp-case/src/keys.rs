@@ -50,8 +50,10 @@ pub(crate) enum Kind {
     Reviews,
     /// How often something happens: `"1 in 5 years"`.
     Rate,
-    /// How much comes back: `"2 a month"`.
+    /// How much comes back, or is worn down: `"2 a month"`.
     Refill,
+    /// How much a gauge moves in a time: `"-2 a month"`.
+    Drift,
     /// A three-letter country code.
     Country,
     /// A condition.
@@ -104,6 +106,7 @@ impl Kind {
             Self::Reviews => "how often, in quotes, like `\"every 2 weeks\"`".to_owned(),
             Self::Rate => "a rate in quotes, like `\"1 in 5 years\"`".to_owned(),
             Self::Refill => "an amount a time, in quotes, like `\"2 a month\"`".to_owned(),
+            Self::Drift => "a change in a time, in quotes, like `\"-2 a month\"`".to_owned(),
             Self::Country => "a three-letter country code in quotes, like `\"IRQ\"`".to_owned(),
             Self::Condition => "a condition in quotes".to_owned(),
             Self::OneOf(words) => format!("one of {}", crate::nearest::listed(words, "or")),
@@ -387,6 +390,11 @@ static LEVELS: &[Key] = &[
         Kind::Keyed { what: "a pool's name", each: &NOT_NEGATIVE },
         "What each level above the lowest takes from a pool.",
     ),
+    key(
+        "spends",
+        Kind::Keyed { what: "a pool's name", each: &Kind::Refill },
+        "How much of a pool each level above the lowest wears down.",
+    ),
     key("takes", Kind::Delay, "How long a change takes."),
 ];
 
@@ -537,7 +545,11 @@ static POOL: KeyTable = KeyTable {
         required("size", NOT_NEGATIVE, "How much there is; states that take more are infeasible."),
         key("unit", Kind::Text, "What it is counted in."),
         key("of", ACTOR, "Whose it is."),
-        key("refill", Kind::Refill, "How much comes back."),
+        key(
+            "refill",
+            Kind::Refill,
+            "How fast what options used comes back once they are lowered; without it, at once.",
+        ),
     ],
     shared: &[PEOPLE, EVIDENCE],
     in_overlays: &[],
@@ -549,9 +561,33 @@ static GAUGE: KeyTable = KeyTable {
         required("starts", ANY_NUMBER, "What it reads where nothing adds to it."),
         key("unit", Kind::Text, "What it is counted in."),
         key("adds", Kind::List(&Kind::Table(&GAUGE_EFFECT)), "What adds to it, and where."),
+        key("drifts", Kind::List(&Kind::Table(&GAUGE_DRIFT)), "What moves it little by little, and where."),
+        key("jumps", Kind::List(&Kind::Table(&GAUGE_JUMP)), "What moves it at once when something begins."),
+        key("from", ANY_NUMBER, "The lowest that it can read; required where it drifts or jumps."),
+        key("to", ANY_NUMBER, "The highest that it can read; required where it drifts or jumps."),
         key("half-life", Kind::Duration, "The time in which half of a disturbance fades."),
     ],
     shared: &[PEOPLE, EVIDENCE],
+    in_overlays: &[],
+};
+
+static GAUGE_DRIFT: KeyTable = KeyTable {
+    what: "what a gauge drifts by",
+    keys: &[
+        key("when", Kind::Condition, "Where it counts; everywhere if not stated."),
+        required("by", Kind::Drift, "How far it moves the gauge in a time; may be negative."),
+    ],
+    shared: &[PEOPLE],
+    in_overlays: &[],
+};
+
+static GAUGE_JUMP: KeyTable = KeyTable {
+    what: "what a gauge jumps by",
+    keys: &[
+        required("when", Kind::Condition, "What has to become true: it jumps at that moment."),
+        required("by", ANY_NUMBER, "How far it jumps; may be negative."),
+    ],
+    shared: &[PEOPLE],
     in_overlays: &[],
 };
 
@@ -560,6 +596,11 @@ static GAUGE_EFFECT: KeyTable = KeyTable {
     keys: &[
         required("when", Kind::Condition, "Where it counts."),
         required("by", ANY_NUMBER, "How much it adds; may be negative."),
+        key(
+            "for",
+            Kind::Duration,
+            "How long it has to be expected to last for all of it to count; less counts in proportion.",
+        ),
     ],
     shared: &[PEOPLE],
     in_overlays: &[],

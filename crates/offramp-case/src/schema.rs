@@ -102,6 +102,7 @@ fn kind_schema(kind: &'static Kind, in_overlay: bool, definitions: &mut Map<Stri
         Kind::Reviews => text("every 2 weeks"),
         Kind::Rate => text("1 in 5 years"),
         Kind::Refill => text("2 a month"),
+        Kind::Drift => text("-2 a month"),
         Kind::Country => json!({ "type": "string", "pattern": "^[A-Z]{3}$" }),
         Kind::Condition => text("us.stay >= leaving if not treaty"),
         Kind::OneOf(words) => json!({ "type": "string", "enum": words }),

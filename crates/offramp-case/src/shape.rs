@@ -79,6 +79,7 @@ impl Shape<'_> {
             Kind::Reviews => self.time(key, node, "every 2 weeks", |text| duration::reviews(text).map(|_| ())),
             Kind::Rate => self.time(key, node, "1 in 5 years", |text| duration::rate_per_day(text).map(|_| ())),
             Kind::Refill => self.time(key, node, "2 a month", |text| duration::amount_per_day(text).map(|_| ())),
+            Kind::Drift => self.time(key, node, "-2 a month", |text| duration::drift_per_day(text).map(|_| ())),
             Kind::OneOf(words) => self.one_of(key, node, words),
             Kind::Country => self.country(node),
             Kind::Name(what) => self.name(key, node, what),
@@ -207,6 +208,7 @@ fn fits(node: &Node, kind: &Kind) -> bool {
                 | Kind::Reviews
                 | Kind::Rate
                 | Kind::Refill
+                | Kind::Drift
                 | Kind::Country
                 | Kind::Condition
                 | Kind::OneOf(_)

@@ -4,6 +4,7 @@
 
 use crate::board::{Board, NO_FRONT, business, front_bit};
 use crate::under_way::{Staged, slow_options};
+use offramp_model::dynamics::Gauge;
 use offramp_model::{ActorId, Evidence, FrontId, Model, OptionId};
 
 /// Something a reader should know about how the case was taken.
@@ -13,8 +14,14 @@ pub enum Aside {
     FoldedDelays(Vec<OptionId>),
     /// A gauge is read at the level it settles at, without its slow way there. Position in the model's list.
     SettledGauge(usize),
-    /// A pool's refill is not used; its size is. Position in the model's list.
+    /// What a pool has spent is not told apart; its size counts. Position in the model's list.
     UnusedRefill(usize),
+    /// Amounts that options take from a pool are rounded up to a twelfth of its size. Position in the model's list.
+    RoundedPool(usize),
+    /// Jumps of a gauge end on the nearest point of its lattice. Position in the model's list.
+    RoundedJumps(usize),
+    /// Effects of a gauge that count by how long they can be expected to last count in full: that was too large to work out. Position in the model's list.
+    FullEffects(usize),
     /// A shock without a rate never happens. Position in the model's list.
     ShockWithoutRate(usize),
     /// A link whose channel has no effect of its own here. Position in the model's list.
@@ -40,11 +47,20 @@ pub fn asides(board: &Board<'_>, staged: &Staged) -> Vec<Aside> {
         asides.push(Aside::FoldedDelays(delayed));
     }
     let is_slow = |gauge: usize| board.extras.gauges.iter().any(|lattice| lattice.gauge == gauge);
-    let gauges = model.gauges.iter().enumerate().filter(|(_, gauge)| gauge.half_life_days.is_some());
+    let has_law = |gauge: &Gauge| gauge.half_life_days.is_some() || gauge.has_memory();
+    let gauges = model.gauges.iter().enumerate().filter(|(_, gauge)| has_law(gauge));
     let settled = gauges.filter(|(number, _)| !is_slow(*number));
     asides.extend(settled.map(|(number, _)| Aside::SettledGauge(number)));
-    let pools = model.pools.iter().enumerate().filter(|(_, pool)| pool.refill_per_day.is_some());
-    asides.extend(pools.map(|(number, _)| Aside::UnusedRefill(number)));
+    let lattices = &board.extras.gauges;
+    asides.extend(lattices.iter().filter(|has| !has.jumps_are_exact).map(|has| Aside::RoundedJumps(has.gauge)));
+    asides.extend(lattices.iter().filter(|has| has.expects == Some(false)).map(|has| Aside::FullEffects(has.gauge)));
+    let spends = |id: &str| model.options.iter().any(|option| option.spends.iter().any(|part| part.pool == id));
+    let pools = model.pools.iter().enumerate();
+    let spent = pools.filter(|(_, pool)| pool.refill_per_day.is_some() || spends(&pool.id));
+    let told = |pool: usize| board.extras.pools.iter().any(|lattice| lattice.pool == pool);
+    asides.extend(spent.filter(|(number, _)| !told(*number)).map(|(number, _)| Aside::UnusedRefill(number)));
+    let rounded = board.extras.pools.iter().filter(|lattice| !lattice.is_exact);
+    asides.extend(rounded.map(|lattice| Aside::RoundedPool(lattice.pool)));
     let shocks = model.shocks.iter().enumerate().filter(|(_, shock)| shock.rate_per_day.is_none());
     asides.extend(shocks.map(|(number, _)| Aside::ShockWithoutRate(number)));
     let links = model.links.iter().enumerate();

@@ -4,7 +4,7 @@
 //! fronts, who has to agree and how long they take. Does not look at: preferences, rates, chance.
 
 use crate::builder::Builder;
-use crate::extras::{Extras, MOST_EXCITED};
+use crate::extras::Extras;
 use crate::holding::{At, Where};
 use crate::met_states::MetStates;
 use offramp_engine::space::{Mover, Needs, Space, StateId, code_of};
@@ -145,14 +145,12 @@ pub struct Board<'a> {
     pub needs: Vec<Needs>,
     /// The agreements and institutions that have moves.
     pub joint_movers: Vec<Mover>,
-    /// Per shock of the model: in how many states on the board it could happen by its condition, and rules exclude what it leads to.
+    /// Per shock of the model: in how many states on the board it could happen by its condition, and rules or spent pools exclude what it leads to.
     pub shocks_excluded: Vec<usize>,
     /// The lattices that positions tell apart besides states.
     pub extras: Extras,
     /// Where they stand: as many places per position as there are lattices.
     pub(crate) places: Vec<u8>,
-    /// Per excitation and state of the space, the rung of its driving front, counted from 1; 0 for none.
-    pub(crate) rungs: Vec<Vec<u8>>,
     pub(crate) index: Vec<u32>,
     /// Positions of a state beyond its first, with their places; only looked up, never walked through.
     pub(crate) more: HashMap<(u32, Vec<u8>), u32>,
@@ -260,10 +258,12 @@ impl<'a> Board<'a> {
         code_of(self.model, &self.levels_of(state))
     }
 
-    /// The position that a change of levels from a position leads to, if it is on the board.
+    /// The position that a change of levels from a position leads to, if it is on the board and no pool bars it.
     pub fn moved_to(&self, position: usize, to: StateId) -> Option<u32> {
         let mut places = self.places(position).to_vec();
-        self.excite(&mut places, self.states[position], to);
+        if !self.change(self.states[position], to, &mut places) {
+            return None;
+        }
         let first = self.index[to.index()];
         match first {
             ABSENT => None,
@@ -272,15 +272,9 @@ impl<'a> Board<'a> {
         }
     }
 
-    /// Counts the rises of fronts between two states.
-    pub(crate) fn excite(&self, places: &mut [u8], from: StateId, to: StateId) {
-        let n_gauges = self.extras.gauges.len();
-        for (number, rungs) in self.rungs.iter().enumerate() {
-            if rungs[to.index()] > rungs[from.index()] {
-                let place = &mut places[n_gauges + number];
-                *place = (*place + 1).min(MOST_EXCITED);
-            }
-        }
+    /// Moves the lattices with a change of levels; `false` where a pool bars it.
+    pub(crate) fn change(&self, from: StateId, to: StateId, places: &mut [u8]) -> bool {
+        self.with_at(from, |from| self.with_at(to, |to| self.extras.moved(from, to, places)))
     }
 
     /// The space, where there is one.
@@ -354,7 +348,7 @@ impl<'a> Board<'a> {
     pub fn where_holds(&self, formula: &Formula) -> Vec<bool> {
         let space = self.space();
         let ask = |holds: &Where, position: usize| self.with_at(self.states[position], |at| holds.holds(at));
-        if !self.extras.reads(self.model, formula) {
+        if !self.extras.reads(formula) {
             let holds = Where::new(self.model, space, formula.clone());
             return (0..self.n_states()).map(|position| ask(&holds, position)).collect();
         }
@@ -362,7 +356,7 @@ impl<'a> Board<'a> {
         let n_gauges = self.extras.gauges.len();
         let holds = |position: usize| {
             let places = &self.places(position)[..n_gauges];
-            let read = || Where::new(self.model, space, self.extras.read(self.model, formula, places));
+            let read = || Where::new(self.model, space, self.extras.read(formula, places));
             ask(known.entry(places).or_insert_with(read), position)
         };
         (0..self.n_states()).map(holds).collect()

@@ -6,12 +6,12 @@ use crate::board::{
     ABSENT, Board, BoardRefused, FrontMask, Ground, JointMove, Nature, OwnMove, ShockArc, front_bit, mean_days,
 };
 use crate::extras::Extras;
-use crate::holding::{At, Where};
+use crate::holding::Where;
 use crate::joint_choices::{joint_choices, joint_movers};
 use crate::own_moves::{Changes, MoveKind, OwnChoices, OwnMoves};
 use offramp_engine::space::{Mover, Needs, Space, StateId};
 use offramp_model::dynamics::Shock;
-use offramp_model::{ActorId, FrontId, Level, Model};
+use offramp_model::{ActorId, Level, Model};
 use std::collections::{BTreeMap, HashMap};
 
 /// Puts positions on a board, and their moves.
@@ -41,10 +41,6 @@ impl<'a> Builder<'a> {
                 (OwnSource::Met(own), joint_movers(model), 0)
             }
         };
-        let rungs = |from: FrontId| match &ground {
-            Ground::Listed(space) => rungs_by_state(model, space, from),
-            Ground::Met(_) => Vec::new(),
-        };
         let board = Board {
             model,
             states: Vec::new(),
@@ -62,7 +58,6 @@ impl<'a> Builder<'a> {
             needs: vec![Needs::default()],
             joint_movers: movers,
             shocks_excluded: vec![0; model.shocks.len()],
-            rungs: extras.excitations.iter().map(|excitation| rungs(excitation.from)).collect(),
             extras,
             places: Vec::new(),
             index: vec![ABSENT; n_states],
@@ -96,11 +91,6 @@ impl<'a> Builder<'a> {
         let state = met.meet(levels, from)?;
         if state.index() == board.index.len() {
             board.index.push(ABSENT);
-            for (rungs, excitation) in board.rungs.iter_mut().zip(&board.extras.excitations) {
-                let ladder = &board.model.front(excitation.from).ladder;
-                let highest = ladder.iter().rposition(|rung| rung.when.formula.holds(levels));
-                rungs.push(highest.map_or(0, |rung| rung as u8 + 1));
-            }
         }
         Some(state)
     }
@@ -129,23 +119,20 @@ impl<'a> Builder<'a> {
         next
     }
 
-    /// The position that a change of levels leads to: gauges stay where they are, a rise of a front excites.
-    fn moved(&mut self, from: StateId, to: StateId, places: &[u8]) -> u32 {
-        if self.board.extras.excitations.is_empty() {
-            return self.position(to, places);
-        }
+    /// The position that a change of levels leads to, unless a pool bars it.
+    fn moved(&mut self, from: StateId, to: StateId, places: &[u8]) -> Option<u32> {
         let mut places = places.to_vec();
-        self.board.excite(&mut places, from, to);
-        self.position(to, &places)
+        let may = self.board.extras.width() == 0 || self.board.change(from, to, &mut places);
+        may.then(|| self.position(to, &places))
     }
 
     #[allow(dead_code)]
-    /// The position that setting levels at a position leads to, met now if need be; `None` where rules exclude it.
+    /// The position that setting levels at a position leads to, met now if need be; `None` where rules or pools exclude it.
     pub fn set(&mut self, position: usize, levels: &[Level]) -> Option<u32> {
         let from = self.board.states[position];
         let to = self.state(levels, Some(from))?;
         let places = self.board.places(position).to_vec();
-        Some(self.moved(from, to, &places))
+        self.moved(from, to, &places)
     }
 
     /// Lists all moves from a position.
@@ -198,7 +185,6 @@ impl<'a> Builder<'a> {
         board.places.clear();
         board.index.clear();
         board.more.clear();
-        board.rungs.iter_mut().for_each(Vec::clear);
         for row in [&mut board.own_first, &mut board.own_end, &mut board.joint_first] {
             row.clear();
         }
@@ -245,9 +231,8 @@ impl<'a> Builder<'a> {
         let before = self.board.own.len();
         let mut local = vec![ABSENT; kinds.len()];
         for (number, (kind, state)) in kinds.iter().zip(states).enumerate() {
-            let Some(state) = *state else { continue };
+            let Some(to) = state.and_then(|state| self.moved(from, state, places)) else { continue };
             local[number] = (self.board.own.len() - first_here) as u32;
-            let to = self.moved(from, state, places);
             let needs = self.needs(kind.needs);
             self.board.own.push(OwnMove {
                 actor: ActorId::from_index(actor),
@@ -280,8 +265,8 @@ impl<'a> Builder<'a> {
         for mover in 0..self.board.joint_movers.len() {
             let Some(group) = space.group_moves_of(self.board.joint_movers[mover]) else { continue };
             for arc in group.from_cell(cell) {
-                let Some(state) = space.state_at(arc.to as usize) else { continue };
-                let to = self.moved(from, state, places);
+                let to = space.state_at(arc.to as usize).and_then(|state| self.moved(from, state, places));
+                let Some(to) = to else { continue };
                 let needs = self.needs(group.needs[arc.needs as usize]);
                 let (fronts, days) = changed(model, space, cell, arc.to as usize);
                 self.board.joint.push(JointMove { mover: mover as u16, to, needs, fronts, days });
@@ -295,8 +280,8 @@ impl<'a> Builder<'a> {
         for (number, mover) in self.board.joint_movers.clone().into_iter().enumerate() {
             let choices = joint_choices(model, mover, levels).ok_or(BoardRefused::TooManyChoices { mover })?;
             for (changes, needs) in choices {
-                let Some(state) = self.state(&changed_levels(levels, &changes), Some(from)) else { continue };
-                let to = self.moved(from, state, places);
+                let to = self.state(&changed_levels(levels, &changes), Some(from));
+                let Some(to) = to.and_then(|state| self.moved(from, state, places)) else { continue };
                 let needs = self.needs(needs);
                 let options = changes.iter().map(|(id, ..)| *id);
                 let fronts = options.clone().fold(0, |mask, id| mask | 1 << front_bit(model.option(id).front));
@@ -315,10 +300,12 @@ impl<'a> Builder<'a> {
                 continue;
             }
             let levels = after_shock(shock, self.board.levels(position));
-            match self.state(&levels, Some(from)) {
-                Some(state) if state == from => {}
-                Some(state) => {
-                    let to = self.moved(from, state, places);
+            let to = self.state(&levels, Some(from));
+            if to == Some(from) {
+                continue;
+            }
+            match to.and_then(|to| self.moved(from, to, places)) {
+                Some(to) => {
                     self.board.shocks.push(ShockArc { what: Nature::Shock(number as u16), to, rate });
                 }
                 None => self.board.shocks_excluded[number] += 1,
@@ -339,7 +326,7 @@ impl<'a> Builder<'a> {
         let Some(when) = &model.shocks[number].when else { return true };
         let places = places[..board.extras.gauges.len()].to_vec();
         let condition = self.shock_conditions.entry((number, places)).or_insert_with_key(|(_, places)| {
-            Where::new(model, board.space(), board.extras.read(model, &when.formula, places))
+            Where::new(model, board.space(), board.extras.read(&when.formula, places))
         });
         board.with_at(state, |at| condition.holds(at))
     }
@@ -350,18 +337,6 @@ fn changed_levels(levels: &[Level], changes: &Changes) -> Vec<Level> {
     let mut then = levels.to_vec();
     changes.iter().for_each(|&(id, _, to)| then[id.index()] = to);
     then
-}
-
-/// Per state of the space, the rung of a front counted from 1; 0 where it stands on none.
-fn rungs_by_state(model: &Model, space: &Space, front: FrontId) -> Vec<u8> {
-    let mut rungs = vec![0; space.n_states()];
-    for (number, rung) in model.front(front).ladder.iter().enumerate() {
-        let holds = Where::new(model, Some(space), rung.when.formula.clone());
-        let all = rungs.iter_mut().zip(space.states());
-        all.filter(|(_, state)| holds.holds(At::Cell(space.cell(*state))))
-            .for_each(|(rung, _)| *rung = number as u8 + 1);
-    }
-    rungs
 }
 
 /// The levels after a shock.

@@ -56,6 +56,8 @@ pub enum Who {
     Shock(usize),
     /// A slow gauge on its way, as its position in the model's list.
     Gauge(usize),
+    /// A pool that is refilled or worn down, as its position in the model's list.
+    Pool(usize),
     /// The fading of a link's excitation, as the link's position in the model's list.
     Fading(usize),
 }
@@ -92,7 +94,8 @@ pub fn causes(board: &Board<'_>) -> Vec<Cause> {
     let by_itself = |who| Cause { who, channel: Channel::Accident, slip: false };
     let gauges = board.extras.gauges.iter().map(|gauge| by_itself(Who::Gauge(gauge.gauge)));
     let fading = board.extras.excitations.iter().map(|excitation| by_itself(Who::Fading(excitation.link)));
-    movers.flat_map(of_mover).chain(shocks).chain(gauges).chain(fading).collect()
+    let pools = board.extras.pools.iter().map(|pool| by_itself(Who::Pool(pool.pool)));
+    movers.flat_map(of_mover).chain(shocks).chain(gauges).chain(fading).chain(pools).collect()
 }
 
 /// How many movers have numbers: actors, then those of joint moves.

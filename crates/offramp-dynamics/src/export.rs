@@ -86,7 +86,8 @@ fn states(board: &Board<'_>, positions: &[u32]) -> String {
     let options = model.option_ids().map(|id| model.option(id).id.clone());
     let gauges = board.extras.gauges.iter().map(|lattice| format!("gauge {}", model.gauges[lattice.gauge].id));
     let rises = board.extras.excitations.iter().map(|link| format!("rises {}", model.links[link.link].id));
-    let all: Vec<String> = options.chain(gauges).chain(rises).chain(["under way".to_owned()]).collect();
+    let spent = board.extras.pools.iter().map(|lattice| format!("spent {}", model.pools[lattice.pool].id));
+    let all: Vec<String> = options.chain(gauges).chain(rises).chain(spent).chain(["under way".to_owned()]).collect();
     let names = distinct(&all);
     let variables: Vec<&str> = names.iter().map(String::as_str).collect();
     // States at one position differ in what is under way; which is which is only counted.

@@ -321,15 +321,16 @@ fn assembly(refused: AssemblyRefused, request: &DynamicsRequest) -> DynamicsRefu
     }
 }
 
-/// The board with all lattices if that fits, else with excitation only, else without.
+/// The board with all lattices if that fits, else without what pools have spent, else with excitation only, else without.
 pub fn board_with_what_fits<'a>(
     model: &'a Model,
     space: &'a Space,
     request: &DynamicsRequest,
 ) -> Result<Board<'a>, BoardRefused> {
-    let all = Extras::of(model, Some(space));
-    let excitation = Extras { gauges: Vec::new(), excitations: all.excitations.clone() };
-    for extras in [all, excitation] {
+    let all = Extras::expecting(model, space, &request.minds, request.max_detailed_states);
+    let without_pools = Extras { pools: Vec::new(), ..all.clone() };
+    let excitation = Extras { gauges: Vec::new(), ..without_pools.clone() };
+    for extras in [all, without_pools, excitation] {
         if extras.width() == 0 {
             continue;
         }

@@ -131,6 +131,20 @@ impl Case {
                 let half_life = &mut model.gauges[gauge].half_life_days;
                 *half_life = half_life.map(|days| days * factor);
             }
+            CaseNumber::Drift(gauge, drift) => model.gauges[gauge].drifts[drift].per_day *= factor,
+            CaseNumber::Lasts(gauge, effect) => {
+                let lasts = &mut model.gauges[gauge].adds[effect].lasts_days;
+                *lasts = lasts.map(|days| days * factor);
+            }
+            CaseNumber::Refill(pool) => {
+                let refill = &mut model.pools[pool].refill_per_day;
+                *refill = refill.map(|rate| rate * factor);
+            }
+            CaseNumber::Spends(option, pool) => {
+                let pool = &model.pools[pool].id;
+                let spent = model.options[option.index()].spends.iter_mut().filter(|part| part.pool == *pool);
+                spent.for_each(|part| part.per_level_per_day *= factor);
+            }
             CaseNumber::Fading => return f64::NAN,
             CaseNumber::Foresight => minds.foresight.days *= factor,
             CaseNumber::Later => minds.later *= factor,

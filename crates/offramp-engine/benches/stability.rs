@@ -35,6 +35,7 @@ fn random_model(n_actors: usize, n_options: usize, seed: u64) -> Model {
             moves: Directions::Both,
             consent: Vec::new(),
             uses: Vec::new(),
+            spends: Vec::new(),
             takes: None,
             evidence: Evidence::default(),
         });

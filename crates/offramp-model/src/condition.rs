@@ -125,6 +125,8 @@ pub enum Formula {
     },
     /// A sum compared with a number: what a gauge reads, or what a pool's users take.
     Linear {
+        /// The gauge that reads it, as its position in the model's list; `None` for a pool's users.
+        gauge: Option<usize>,
         /// What the sum starts from.
         base: f64,
         /// The summands.
@@ -156,7 +158,7 @@ impl Formula {
                 let count = of.iter().filter(|part| part.holds(levels)).count();
                 compare.holds(count as f64, *n as f64)
             }
-            Self::Linear { base, terms, compare, value } => {
+            Self::Linear { base, terms, compare, value, .. } => {
                 let sum =
                     terms.iter().filter(|term| term.when.holds(levels)).fold(*base, |sum, term| sum + term.weight);
                 compare.holds(sum, *value)
@@ -178,6 +180,23 @@ impl Formula {
                 right.for_each_option(visit);
             }
             Self::Linear { terms, .. } => terms.iter().for_each(|term| term.when.for_each_option(visit)),
+        }
+    }
+
+    /// Whether the formula compares a gauge with a number for which `is_it` says so: a position in the model's list.
+    pub fn reads_gauge(&self, is_it: &dyn Fn(usize) -> bool) -> bool {
+        match self {
+            Self::Constant(_) | Self::Level { .. } => false,
+            Self::Not(inner) => inner.reads_gauge(is_it),
+            Self::And(parts) | Self::Or(parts) | Self::Count { of: parts, .. } => {
+                parts.iter().any(|part| part.reads_gauge(is_it))
+            }
+            Self::If { then: left, condition: right } | Self::Iff(left, right) => {
+                left.reads_gauge(is_it) || right.reads_gauge(is_it)
+            }
+            Self::Linear { gauge, terms, .. } => {
+                gauge.is_some_and(is_it) || terms.iter().any(|term| term.when.reads_gauge(is_it))
+            }
         }
     }
 
@@ -214,7 +233,7 @@ mod tests {
         assert!(two.holds(&[1, 2, 0]) && !two.holds(&[1, 1, 0]));
         let terms =
             vec![LinearTerm { when: level(0, 0b10), weight: 0.1 }, LinearTerm { when: level(1, 0b10), weight: 0.2 }];
-        let sum = Formula::Linear { base: 0.0, terms, compare: Comparison::AtMost, value: 0.3 };
+        let sum = Formula::Linear { gauge: None, base: 0.0, terms, compare: Comparison::AtMost, value: 0.3 };
         assert!(sum.holds(&[1, 1, 0]), "0.1 + 0.2 is at most 0.3 however computers add");
     }
 

@@ -44,13 +44,14 @@ pub struct Pool {
     pub size: f64,
     /// What it is counted in.
     pub unit: Option<String>,
-    /// How much comes back per day, if stated.
+    /// How much comes back per day of what options used, once they are lowered; if not stated, it comes back at once.
     pub refill_per_day: Option<f64>,
     /// Who says so.
     pub evidence: Evidence,
 }
 
-/// A number read off a state: what it settles at is `starts` plus what each effect adds.
+/// A number read off a state: what it settles at is `starts` plus what each effect adds. Between states it may move by a law of its own: it drifts, jumps
+/// when something begins, and with a half-life closes the distance to where it settles.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gauge {
     /// The name used in the case file.
@@ -63,6 +64,14 @@ pub struct Gauge {
     pub starts: f64,
     /// What adds to it, and where.
     pub adds: Vec<GaugeEffect>,
+    /// What moves it little by little, and where.
+    pub drifts: Vec<GaugeDrift>,
+    /// What moves it at once when something begins.
+    pub jumps: Vec<GaugeJump>,
+    /// The lowest that it can read, if stated.
+    pub from: Option<f64>,
+    /// The highest that it can read, if stated.
+    pub to: Option<f64>,
     /// Days in which half of a disturbance fades, if stated.
     pub half_life_days: Option<f64>,
     /// Who says so.
@@ -76,6 +85,39 @@ pub struct GaugeEffect {
     pub when: Condition,
     /// How much it adds.
     pub by: f64,
+    /// Days for which `when` has to be expected to last for all of it to count; expected to last less, it counts in proportion. Not stated: all of it,
+    /// always.
+    pub lasts_days: Option<f64>,
+}
+
+/// What moves a gauge little by little while a condition holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GaugeDrift {
+    /// Where it counts; everywhere if not stated.
+    pub when: Option<Condition>,
+    /// How far it moves the gauge per day; may be negative.
+    pub per_day: f64,
+}
+
+/// What moves a gauge at once, at the moment a condition becomes true.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GaugeJump {
+    /// What has to become true.
+    pub when: Condition,
+    /// How far it moves the gauge; may be negative.
+    pub by: f64,
+}
+
+impl Gauge {
+    /// Whether what it reads depends on more than the state at hand: it drifts or jumps.
+    pub fn has_memory(&self) -> bool {
+        !self.drifts.is_empty() || !self.jumps.is_empty()
+    }
+
+    /// A value kept within the stated bounds.
+    pub fn within_bounds(&self, value: f64) -> f64 {
+        value.clamp(self.from.unwrap_or(f64::NEG_INFINITY), self.to.unwrap_or(f64::INFINITY))
+    }
 }
 
 /// An event that nobody in the case decides.

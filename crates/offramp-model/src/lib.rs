@@ -20,7 +20,7 @@ pub use evidence::{Claim, Document, Evidence, Source, Standing, Voice};
 pub use ids::{ActorId, AgreementId, FrontId, InstitutionId, Level, OptionId};
 pub use model::{CaseFacts, Expectation, Front, Model, Outcome, OverlayFacts, OverlayKind, Rule, Rung, Unused};
 pub use movers::{
-    Actor, Agreement, CaseOption, Consenter, Directions, Institution, Leave, Owner, Perception, PoolUse, PowerShift,
-    Vote,
+    Actor, Agreement, CaseOption, Consenter, Directions, Institution, Leave, Owner, Perception, PoolUse, PoolWear,
+    PowerShift, Vote,
 };
 pub use preference::{Decision, Preference, RankingTier, Want, Weight};

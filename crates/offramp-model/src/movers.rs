@@ -81,6 +81,8 @@ pub struct CaseOption {
     pub consent: Vec<Consenter>,
     /// What it takes from pools.
     pub uses: Vec<PoolUse>,
+    /// How it wears pools down while it is done.
+    pub spends: Vec<PoolWear>,
     /// How long a change takes.
     pub takes: Option<Delay>,
     /// Who says so.
@@ -144,6 +146,15 @@ pub struct PoolUse {
     pub pool: String,
     /// How much each level above the lowest takes.
     pub per_level: f64,
+}
+
+/// What each level above the lowest takes from a pool for good, little by little.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PoolWear {
+    /// The pool's name.
+    pub pool: String,
+    /// How much a level takes per day.
+    pub per_level_per_day: f64,
 }
 
 /// An option that needs all its parties to enter.

@@ -103,9 +103,10 @@ pub fn cause_name(words: &Words<'_>, cause: &Cause) -> String {
         Who::Shock(number) => isolated(&words.model.shocks[number].what).into_owned(),
         Who::Gauge(number) => format!("{} on its way", isolated(&words.model.gauges[number].name)),
         Who::Fading(_) => "fading".to_owned(),
+        Who::Pool(number) => format!("{} spent or refilled", isolated(&words.model.pools[number].name)),
     };
     match (cause.who, cause.slip, cause.channel) {
-        (Who::Gauge(_) | Who::Fading(_), ..) => who,
+        (Who::Gauge(_) | Who::Fading(_) | Who::Pool(_), ..) => who,
         (Who::Shock(_), ..) => format!("{who} ({})", cause.channel.id()),
         (_, true, _) => format!("{who}, by a slip"),
         (_, false, Channel::Miscalculation) => format!("{who}, by miscalculation"),
@@ -176,10 +177,26 @@ pub fn aside(words: &Words<'_>, aside: &Aside) -> String {
         }
         Aside::SettledGauge(gauge) => {
             let gauge = &model.gauges[*gauge];
-            format!("conditions read {} where it settles, not on its slow way there", isolated(&gauge.name))
+            let moves = if gauge.has_memory() { "without its drifts and jumps" } else { "not on its slow way there" };
+            format!("conditions read {} where it settles, {moves}", isolated(&gauge.name))
         }
         Aside::UnusedRefill(pool) => {
-            format!("the refill of {} has no part; its size has", isolated(&model.pools[*pool].name))
+            let pool = isolated(&model.pools[*pool].name);
+            format!("what is spent of {pool} is not told apart: it comes back at once, and nothing wears it down")
+        }
+        Aside::RoundedPool(pool) => {
+            let pool = isolated(&model.pools[*pool].name);
+            format!("what is spent of {pool} is rounded up to twelfths of its size")
+        }
+        Aside::RoundedJumps(gauge) => {
+            let gauge = isolated(&model.gauges[*gauge].name);
+            format!("jumps of {gauge} end on the nearest of the values that are told apart")
+        }
+        Aside::FullEffects(gauge) => {
+            let gauge = isolated(&model.gauges[*gauge].name);
+            format!(
+                "effects on {gauge} count in full: too many states to work out how long they can be expected to last"
+            )
         }
         Aside::ShockWithoutRate(shock) => {
             format!("`shock.{}` states no rate, so it never happens", isolated(&model.shocks[*shock].id))

@@ -5,6 +5,7 @@
 use crate::deals_power::figure;
 use crate::things::voices;
 use crate::words::{Words, count, isolated, plural};
+use offramp_model::dynamics::Gauge;
 use offramp_model::model::OverlayKind;
 use offramp_model::{
     Actor, ActorId, Agreement, Consenter, Directions, Document, Evidence, Institution, Leave, Model, OptionId,
@@ -120,12 +121,23 @@ pub fn option_notes(words: &Words<'_>, id: OptionId) -> Vec<String> {
     if !option.consent.is_empty() {
         notes.push(format!("needs the consent of {}", consenters(words, &option.consent)));
     }
-    for pool_use in &option.uses {
-        notes.push(format!("takes {} from the pool “{}” a level", decimal(pool_use.per_level), pool_use.pool));
-    }
+    notes.extend(pool_notes(option));
     notes.extend(option.front.map(|front| format!("front {}", words.model.front(front).id)));
     notes.extend(evidence_notes(&option.evidence));
     notes
+}
+
+/// What an option takes from pools, and how it wears them down.
+pub fn pool_notes(option: &offramp_model::CaseOption) -> Vec<String> {
+    let uses = option
+        .uses
+        .iter()
+        .map(|part| format!("takes {} from the pool “{}” a level", decimal(part.per_level), part.pool));
+    let spends = option.spends.iter().map(|part| {
+        let of = if option.n_levels() > 2 { " a level" } else { "" };
+        format!("wears the pool “{}” down by {} a year{of}", part.pool, decimal(part.per_level_per_day * YEAR))
+    });
+    uses.chain(spends).collect()
 }
 
 /// In which directions an option may change, unless in both.
@@ -290,21 +302,25 @@ pub fn time_lines(model: &Model) -> Vec<String> {
     let today = model.status_quo();
     let pools = model.pools.iter().map(|pool| {
         let of = pool.of.map(|actor| format!(" of {}", isolated(&model.actor(actor).name))).unwrap_or_default();
-        format!("pool {}{of}: {}{}", isolated(&pool.name), decimal(pool.size), unit(&pool.unit))
+        let back =
+            pool.refill_per_day.map(|rate| format!("; what was used comes back at {} a year", decimal(rate * YEAR)));
+        let back = back.unwrap_or_default();
+        format!("pool {}{of}: {}{}{back}", isolated(&pool.name), decimal(pool.size), unit(&pool.unit))
     });
     let gauges = model.gauges.iter().map(|gauge| {
         let added: f64 =
             gauge.adds.iter().filter(|effect| effect.when.formula.holds(&today)).map(|effect| effect.by).sum();
         format!(
-            "gauge {}: settles at {}{} as things are (starts at {})",
+            "gauge {}: settles at {}{} as things are (starts at {}){}",
             isolated(&gauge.name),
             decimal(gauge.starts + added),
             unit(&gauge.unit),
-            decimal(gauge.starts)
+            decimal(gauge.starts),
+            gauge_law(gauge)
         )
     });
     let shocks = model.shocks.iter().map(|shock| {
-        let rate = shock.rate_per_day.map(|rate| format!(", about {} a year", decimal(rate * 365.25)));
+        let rate = shock.rate_per_day.map(|rate| format!(", about {} a year", decimal(rate * YEAR)));
         format!("shock {}: {}{}", shock.id, isolated(&shock.what), rate.unwrap_or_default())
     });
     let links = model.links.iter().map(|link| {
@@ -314,6 +330,41 @@ pub fn time_lines(model: &Model) -> Vec<String> {
         format!("link {}: {from} drives {to}{channel}{strength}", link.id)
     });
     pools.chain(gauges).chain(shocks).chain(links).collect()
+}
+
+/// Days in a year.
+const YEAR: f64 = 365.25;
+
+/// How a gauge moves by itself, after what it settles at.
+fn gauge_law(gauge: &Gauge) -> String {
+    let mut parts = Vec::new();
+    parts.extend(gauge.adds.iter().filter_map(|effect| {
+        let days = effect.lasts_days?;
+        let when = isolated(&effect.when.text);
+        Some(format!(
+            "{} where `{when}`, in full if that can be expected to last {}",
+            signed(effect.by),
+            days_in_words(days)
+        ))
+    }));
+    parts.extend(gauge.drifts.iter().map(|drift| {
+        let when = drift.when.as_ref().map(|when| format!(" while `{}`", isolated(&when.text)));
+        format!("drifts {} a year{}", signed(drift.per_day * YEAR), when.unwrap_or_default())
+    }));
+    parts.extend(
+        gauge.jumps.iter().map(|jump| format!("jumps {} when `{}` begins", signed(jump.by), isolated(&jump.when.text))),
+    );
+    if gauge.has_memory() {
+        parts.extend(
+            gauge.from.zip(gauge.to).map(|(from, to)| format!("stays between {} and {}", decimal(from), decimal(to))),
+        );
+        parts.extend(gauge.half_life_days.map(|days| format!("closes half of a distance in {}", days_in_words(days))));
+    }
+    parts.iter().map(|part| format!("; {part}")).collect()
+}
+
+fn signed(value: f64) -> String {
+    if value < 0.0 { decimal(value) } else { format!("+{}", decimal(value)) }
 }
 
 /// Everything the case assumes that takes evidence: options, agreements, institutions, wants, beliefs, rules, pools, gauges,

@@ -16,6 +16,8 @@ pub(crate) mod condition_too_large;
 pub(crate) mod consent_of_itself;
 pub(crate) mod duplicate_key;
 pub(crate) mod duplicate_want;
+pub(crate) mod gauge_bounds;
+pub(crate) mod gauge_half_life;
 pub(crate) mod impossible_vote;
 pub(crate) mod level_needed;
 pub(crate) mod lever_cost;
@@ -108,6 +110,8 @@ pub(crate) const PAGES: &[&ManualPage] = &[
     &sees_itself::PAGE,
     &attention_sum::PAGE,
     &not_a_party::PAGE,
+    &gauge_bounds::PAGE,
+    &gauge_half_life::PAGE,
     &impossible_vote::PAGE,
     &consent_of_itself::PAGE,
     &circle_of_consent::PAGE,
@@ -134,6 +138,8 @@ pub(crate) const PAGES: &[&ManualPage] = &[
 pub(crate) fn of_a_sound_model(model: &Model, places: &Places, sink: &mut Sink) -> Vec<String> {
     let mut not_checked = Vec::new();
     let mut feasibility = Feasibility::of(model);
+    gauge_bounds::check(model, places, sink);
+    gauge_half_life::check(model, places, sink);
     consent_of_itself::check(model, places, sink);
     circle_of_consent::check(model, places, sink);
     duplicate_want::check(model, places, sink);
@@ -150,6 +156,11 @@ pub(crate) fn of_a_sound_model(model: &Model, places: &Places, sink: &mut Sink) 
         never_met::check(model, places, &mut feasibility, sink, &mut not_checked);
     }
     not_checked
+}
+
+/// Whether a formula reads a gauge that drifts or jumps: then the state at hand does not settle whether it holds.
+pub(crate) fn reads_memory(model: &Model, formula: &offramp_model::Formula) -> bool {
+    formula.reads_gauge(&|gauge| model.gauges[gauge].has_memory())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Outcomes and rungs that no state can meet.
 
+use super::reads_memory;
 use crate::diagnostics::{Diagnostic, Severity, Sink, Span};
 use crate::feasibility::{Feasibility, Truth};
 use crate::manual::ManualPage;
@@ -53,6 +54,7 @@ pub(crate) fn check(
     not_checked: &mut Vec<String>,
 ) {
     let mut look = |formula: &Formula, span: Span, message: String, what: String| match feasibility.truth(formula) {
+        Truth::Never if reads_memory(model, formula) => {}
         Truth::Never => sink.report(
             Diagnostic::warning(PAGE.code, span, message)
                 .with_help("correct its condition or the rule that excludes it, or take it out"),

@@ -38,6 +38,14 @@ pub(crate) fn check(model: &Model, places: &Places, sink: &mut Sink) {
         let preferences = [Some(&actor.wants), actor.wants_later.as_ref()].into_iter().flatten();
         preferences.for_each(|preference| mark(preference, &mut wanted));
     }
+    // What moves a gauge matters where the gauge does.
+    for (number, gauge) in model.gauges.iter().enumerate().filter(|(_, gauge)| gauge.has_memory()) {
+        if wanted_gauges(model, number) {
+            let moves = gauge.drifts.iter().filter_map(|drift| drift.when.as_ref());
+            let moves = moves.chain(gauge.jumps.iter().map(|jump| &jump.when));
+            moves.for_each(|when| when.formula.for_each_option(&mut |option| wanted[option.index()] = true));
+        }
+    }
     // An agreement by which others' options change in one move matters as much as they do.
     for agreement in &model.agreements {
         let matters = agreement.with.iter().any(|option| wanted[option.index()]);
@@ -55,6 +63,15 @@ pub(crate) fn check(model: &Model, places: &Places, sink: &mut Sink) {
             );
         }
     }
+}
+
+/// Whether somebody wants something about a gauge.
+fn wanted_gauges(model: &Model, gauge: usize) -> bool {
+    let read = |preference: &Preference| {
+        preference.conditions().iter().any(|has| has.formula.reads_gauge(&|number| number == gauge))
+    };
+    let of_actor = |actor: &offramp_model::Actor| read(&actor.wants) || actor.wants_later.as_ref().is_some_and(read);
+    model.actors.iter().any(of_actor)
 }
 
 fn mark(preference: &Preference, wanted: &mut [bool]) {

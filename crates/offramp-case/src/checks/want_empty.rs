@@ -1,5 +1,6 @@
 //! Wants that are true, or false, whatever happens.
 
+use super::reads_memory;
 use crate::diagnostics::{Diagnostic, Severity, Sink, Span};
 use crate::feasibility::{Feasibility, Truth};
 use crate::manual::ManualPage;
@@ -46,13 +47,14 @@ pub(crate) fn check(
     sink: &mut Sink,
     not_checked: &mut Vec<String>,
 ) {
-    let mut checker = Checker { feasibility, sink, not_checked };
+    let mut checker = Checker { model, feasibility, sink, not_checked };
     for (actor, spans) in model.actors.iter().zip(&places.preferences) {
         checker.actor(actor, spans);
     }
 }
 
 struct Checker<'a, 'm> {
+    model: &'a Model,
     feasibility: &'a mut Feasibility<'m>,
     sink: &'a mut Sink,
     not_checked: &'a mut Vec<String>,
@@ -99,6 +101,9 @@ impl Checker<'_, '_> {
     }
 
     fn truth(&mut self, condition: &Condition) -> Truth {
+        if reads_memory(self.model, &condition.formula) {
+            return Truth::Sometimes;
+        }
         let truth = self.feasibility.truth(&condition.formula);
         if truth == Truth::Unknown {
             let shown: String = condition.text.chars().take(80).collect();

@@ -228,7 +228,7 @@ fn lower_comparison(
         }
         (Meaning::Gauge(index), OperandValue::Number(value)) => {
             let (base, terms) = scope.definitions.gauges.get(index)?.as_ref()?;
-            return gauge_formula(*base, terms, compare, *value).within_limits(span, scope);
+            return gauge_formula(index, *base, terms, compare, *value).within_limits(span, scope);
         }
         (Meaning::Gauge(_), OperandValue::Name(_)) => scope.sink.report(not_a_condition::gauge(&left.text, right.span)),
         (Meaning::Outcome(_), _) => scope.sink.report(not_a_condition::outcome(&left.text, left.span)),
@@ -274,11 +274,11 @@ fn front_formula(ladder: &[Lowered], compare: Comparison, rung: usize) -> Lowere
     }
 }
 
-fn gauge_formula(base: f64, terms: &[(Lowered, f64)], compare: Comparison, value: f64) -> Lowered {
+fn gauge_formula(gauge: usize, base: f64, terms: &[(Lowered, f64)], compare: Comparison, value: f64) -> Lowered {
     let size = 1 + terms.iter().map(|(when, _)| when.size + 1).sum::<usize>();
     let depth = 1 + terms.iter().map(|(when, _)| when.depth).max().unwrap_or(0);
     let terms = terms.iter().map(|(when, weight)| LinearTerm { when: when.formula.clone(), weight: *weight }).collect();
-    Lowered { formula: Formula::Linear { base, terms, compare, value }, size, depth }
+    Lowered { formula: Formula::Linear { gauge: Some(gauge), base, terms, compare, value }, size, depth }
 }
 
 #[cfg(test)]

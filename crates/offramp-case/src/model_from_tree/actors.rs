@@ -3,11 +3,13 @@
 use super::Builder;
 use crate::checks::{attention_sum, circle, repeated_name, sees_itself, unknown_actor, unknown_level, unknown_pool};
 use crate::diagnostics::Span;
+use crate::duration;
 use crate::tree::{Node, Table};
 use offramp_model::dynamics::Attention;
 use offramp_model::movers::{Attitude, Perception};
 use offramp_model::{
-    Actor, ActorId, CaseOption, Consenter, Directions, FrontId, InstitutionId, OptionId, Owner, PoolUse, Preference,
+    Actor, ActorId, CaseOption, Consenter, Directions, FrontId, InstitutionId, OptionId, Owner, PoolUse, PoolWear,
+    Preference,
 };
 
 impl Builder<'_> {
@@ -37,7 +39,8 @@ impl Builder<'_> {
                 },
                 consent: self.consent(table),
                 uses: self.uses(table),
-                takes: table.and_then(|table| table.text("takes")).and_then(|text| crate::duration::delay(text).ok()),
+                spends: self.spends(table),
+                takes: table.and_then(|table| table.text("takes")).and_then(|text| duration::delay(text).ok()),
                 evidence,
             };
             self.places.options.push(option.span);
@@ -93,13 +96,28 @@ impl Builder<'_> {
     }
 
     fn uses(&mut self, table: Option<&Table>) -> Vec<PoolUse> {
-        let Some(uses) = table.and_then(|table| table.table("uses")) else { return Vec::new() };
+        let used = self.of_pools(table, "uses").into_iter();
+        used.filter_map(|(pool, node)| Some(PoolUse { pool, per_level: node.as_number()? })).collect()
+    }
+
+    fn spends(&mut self, table: Option<&Table>) -> Vec<PoolWear> {
+        let spent = self.of_pools(table, "spends").into_iter();
+        let wear = |(pool, node): (String, &Node)| {
+            let per_level_per_day = duration::amount_per_day(node.as_text()?).ok()?;
+            Some(PoolWear { pool, per_level_per_day })
+        };
+        spent.filter_map(wear).collect()
+    }
+
+    /// What a table whose keys are pools says of those that are declared; the others are reported.
+    fn of_pools<'t>(&mut self, table: Option<&'t Table>, key: &str) -> Vec<(String, &'t Node)> {
+        let Some(of_pools) = table.and_then(|table| table.table(key)) else { return Vec::new() };
         let mut found = Vec::new();
-        for (pool, entry) in &uses.entries {
-            if !self.declared.pools.contains_key(pool.as_str()) {
+        for (pool, entry) in &of_pools.entries {
+            if self.declared.pools.contains_key(pool.as_str()) {
+                found.push((pool.clone(), &entry.node));
+            } else {
                 self.sink.report(unknown_pool::message(pool, entry.key, self.declared.pools.keys().copied()));
-            } else if let Some(per_level) = entry.node.as_number() {
-                found.push(PoolUse { pool: pool.clone(), per_level });
             }
         }
         found
@@ -135,9 +153,7 @@ impl Builder<'_> {
                 wants_later,
                 sees,
                 attitudes: self.attitudes(table),
-                reviews: table
-                    .and_then(|table| table.text("reviews"))
-                    .and_then(|text| crate::duration::reviews(text).ok()),
+                reviews: table.and_then(|table| table.text("reviews")).and_then(|text| duration::reviews(text).ok()),
                 attention: self.attention(table),
                 evidence,
             };

@@ -120,7 +120,8 @@ impl Builder<'_> {
             }
             let unit = pool.unit.as_deref().map_or_else(String::new, |unit| format!(" {unit}"));
             let text = format!("more than {}{unit} of `{}` in use", pool.size, pool.id);
-            let formula = Formula::Linear { base: 0.0, terms, compare: Comparison::Greater, value: pool.size };
+            let formula =
+                Formula::Linear { gauge: None, base: 0.0, terms, compare: Comparison::Greater, value: pool.size };
             self.places.rules.push(self.places.pools[index]);
             self.model.rules.push(Rule {
                 never: Condition { text, formula },

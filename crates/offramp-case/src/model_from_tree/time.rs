@@ -4,7 +4,7 @@ use super::{Builder, flattened};
 use crate::checks::unknown_level;
 use crate::duration;
 use crate::tree::{Node, Table};
-use offramp_model::dynamics::{Gauge, GaugeEffect, Link, Pool, Shock};
+use offramp_model::dynamics::{Gauge, GaugeDrift, GaugeEffect, GaugeJump, Link, Pool, Shock};
 use offramp_model::{Level, OptionId};
 
 impl Builder<'_> {
@@ -34,15 +34,22 @@ impl Builder<'_> {
             let table = thing.table;
             let text = |key: &str| table.and_then(|table| table.text(key)).map(str::to_owned);
             let evidence = self.assumption(format!("gauge `{id}`"), thing.span, table);
-            let effects = table.and_then(|table| table.get("adds")).and_then(Node::as_list).unwrap_or_default();
-            let adds = effects.iter().filter_map(|effect| self.gauge_effect(effect)).collect();
+            let number = |key: &str| table.and_then(|table| table.get(key)).and_then(Node::as_number);
+            let list = |key: &str| table.and_then(|table| table.get(key)).and_then(Node::as_list).unwrap_or_default();
+            let adds = list("adds").iter().filter_map(|effect| self.gauge_effect(effect)).collect();
+            let drifts = list("drifts").iter().filter_map(|drift| self.gauge_drift(drift)).collect();
+            let jumps = list("jumps").iter().filter_map(|jump| self.gauge_jump(jump)).collect();
             self.places.gauges.push(thing.span);
             self.model.gauges.push(Gauge {
                 id: (*id).to_owned(),
                 name: Self::name(table, id),
                 unit: text("unit"),
-                starts: table.and_then(|table| table.get("starts")).and_then(Node::as_number).unwrap_or(0.0),
+                starts: number("starts").unwrap_or(0.0),
                 adds,
+                drifts,
+                jumps,
+                from: number("from"),
+                to: number("to"),
                 half_life_days: text("half-life").and_then(|text| duration::duration_days(&text).ok()),
                 evidence,
             });
@@ -52,7 +59,22 @@ impl Builder<'_> {
     fn gauge_effect(&mut self, node: &Node) -> Option<GaugeEffect> {
         let table = node.as_table()?;
         let when = self.condition(table.get("when")?)?;
-        Some(GaugeEffect { when, by: table.get("by")?.as_number()? })
+        let lasts_days = table.text("for").and_then(|text| duration::duration_days(text).ok());
+        Some(GaugeEffect { when, by: table.get("by")?.as_number()?, lasts_days })
+    }
+
+    fn gauge_drift(&mut self, node: &Node) -> Option<GaugeDrift> {
+        let table = node.as_table()?;
+        let when = match table.get("when") {
+            Some(when) => Some(self.condition(when)?),
+            None => None,
+        };
+        Some(GaugeDrift { when, per_day: duration::drift_per_day(table.text("by")?).ok()? })
+    }
+
+    fn gauge_jump(&mut self, node: &Node) -> Option<GaugeJump> {
+        let table = node.as_table()?;
+        Some(GaugeJump { when: self.condition(table.get("when")?)?, by: table.get("by")?.as_number()? })
     }
 
     pub(super) fn shocks(&mut self) {

@@ -9,9 +9,6 @@ const EVIDENCE: &str = "the evidence view";
 /// Everything in the case that waits for an analysis to come, in the order of the model.
 pub(super) fn unused(model: &Model, root: &Table) -> Vec<Unused> {
     let mut found = Found(Vec::new());
-    for pool in model.pools.iter().filter(|pool| pool.refill_per_day.is_some()) {
-        found.waits(format!("`pool.{}` `refill`", pool.id), DYNAMICS);
-    }
     credences(model, &mut found);
     claims(root, &mut found);
     found.0

@@ -201,9 +201,9 @@ pub fn coupling(
     })
 }
 
-/// The board with excitation if that fits, else without. Gauges are read where they settle.
+/// The board with excitation if that fits, else without. Gauges are read where they settle, and pools get back at once what is no longer used.
 fn board<'a>(model: &'a Model, space: &'a Space, asked: &DynamicsRequest) -> Result<Board<'a>, BoardRefused> {
-    let excitations = Extras { gauges: Vec::new(), ..Extras::of(model, Some(space)) };
+    let excitations = Extras { gauges: Vec::new(), pools: Vec::new(), ..Extras::of(model, Some(space)) };
     if excitations.width() > 0 {
         match Board::with_extras(model, space, Extent::FromToday, asked.max_detailed_states, excitations) {
             Err(BoardRefused::TooManyStates { .. }) => {}

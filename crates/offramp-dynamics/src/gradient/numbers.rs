@@ -3,10 +3,12 @@
 //! In: a case and how actors think. Out: a list of [`CaseNumber`]s with names and values, and what a probability owes to each. Does not: solve.
 
 use super::Owed;
-use crate::board::{Nature, business, front_bit, mean_days};
+use crate::board::{Board, Nature, business, front_bit, mean_days};
 use crate::case_dynamics::{CaseDynamics, MindSettings};
 use crate::defaults::{EXCITATION_HALF_LIFE_DAYS, REVIEW_DAYS, SLIP_YEARS};
 use crate::draw::Draws;
+use crate::extras::{GaugeLattice, PoolLattice};
+use crate::holding::At;
 use crate::tempo::{Decisiveness, speed_factors};
 use crate::utility::Scale;
 use offramp_model::{ActorId, FrontId, OptionId};
@@ -68,6 +70,14 @@ pub enum CaseNumber {
     LinkStrength(usize),
     /// Days in which half of a gauge's distance closes, as its position in the model's list.
     HalfLife(usize),
+    /// A gauge's drift a day: positions in the model's list and in the gauge's.
+    Drift(usize, usize),
+    /// Days for which an effect of a gauge has to be expected to last for all of it to count: positions in the model's list and in the gauge's.
+    Lasts(usize, usize),
+    /// What comes back to a pool a day, by its position in the model's list.
+    Refill(usize),
+    /// What a level of an option wears down a day of a pool, by the pool's position in the model's list.
+    Spends(OptionId, usize),
     /// Days in which half of an excitation fades.
     Fading,
     /// Days over which everybody looks ahead.
@@ -102,7 +112,7 @@ pub fn case_numbers(dynamics: &CaseDynamics<'_, '_>, minds: &MindSettings) -> Ve
     let mut links: Vec<usize> = speed_factors(board).iter().map(|factor| factor.link).collect();
     links.sort_unstable();
     found.extend(links.into_iter().map(CaseNumber::LinkStrength));
-    found.extend(board.extras.gauges.iter().map(|lattice| CaseNumber::HalfLife(lattice.gauge)));
+    found.extend(numbers_of_lattices(board));
     if !board.extras.excitations.is_empty() {
         found.push(CaseNumber::Fading);
     }
@@ -116,6 +126,27 @@ pub fn case_numbers(dynamics: &CaseDynamics<'_, '_>, minds: &MindSettings) -> Ve
         Decisiveness::Drawn => CaseNumber::Slip,
         Decisiveness::Fixed(_) => CaseNumber::Decisiveness,
     });
+    found
+}
+
+/// The numbers that lattices move by. Jumps and amounts only decide between which points they move: no derivative says what they do.
+fn numbers_of_lattices(board: &Board<'_>) -> Vec<CaseNumber> {
+    let model = board.model;
+    let mut found = Vec::new();
+    for lattice in &board.extras.gauges {
+        let (gauge, has) = (lattice.gauge, &model.gauges[lattice.gauge]);
+        found.extend((lattice.closes_per_day > 0.0).then_some(CaseNumber::HalfLife(gauge)));
+        found.extend((0..has.drifts.len()).map(|drift| CaseNumber::Drift(gauge, drift)));
+        let effects = has.adds.iter().enumerate();
+        let lasting = effects.filter(|(_, effect)| effect.lasts_days.is_some() && lattice.expects == Some(true));
+        found.extend(lasting.map(|(effect, _)| CaseNumber::Lasts(gauge, effect)));
+    }
+    for lattice in &board.extras.pools {
+        let pool = &model.pools[lattice.pool];
+        found.extend(pool.refill_per_day.map(|_| CaseNumber::Refill(lattice.pool)));
+        let wears = |id: &OptionId| model.option(*id).spends.iter().any(|part| part.pool == pool.id);
+        found.extend(model.option_ids().filter(wears).map(|id| CaseNumber::Spends(id, lattice.pool)));
+    }
     found
 }
 
@@ -166,6 +197,12 @@ pub fn number_name(dynamics: &CaseDynamics<'_, '_>, number: &CaseNumber) -> Stri
         CaseNumber::ShockRate(shock) => format!("shock.{}.rate", model.shocks[shock].id),
         CaseNumber::LinkStrength(link) => format!("link.{}.strength", model.links[link].id),
         CaseNumber::HalfLife(gauge) => format!("gauge.{}.half-life", model.gauges[gauge].id),
+        CaseNumber::Drift(gauge, drift) => format!("gauge.{}.drifts {}", model.gauges[gauge].id, drift + 1),
+        CaseNumber::Lasts(gauge, effect) => format!("gauge.{}.adds {} for", model.gauges[gauge].id, effect + 1),
+        CaseNumber::Refill(pool) => format!("pool.{}.refill", model.pools[pool].id),
+        CaseNumber::Spends(option, pool) => {
+            format!("{}.spends.{}", model.option(option).id, model.pools[pool].id)
+        }
         CaseNumber::Fading => "fading of excitation".to_owned(),
         CaseNumber::Foresight => "foresight".to_owned(),
         CaseNumber::Later => "later".to_owned(),
@@ -202,6 +239,13 @@ pub fn number_value(
         CaseNumber::ShockRate(shock) => model.shocks[shock].rate_per_day.unwrap_or(0.0),
         CaseNumber::LinkStrength(link) => model.links[link].strength.unwrap_or(0.0),
         CaseNumber::HalfLife(gauge) => model.gauges[gauge].half_life_days.unwrap_or(0.0),
+        CaseNumber::Drift(gauge, drift) => model.gauges[gauge].drifts[drift].per_day,
+        CaseNumber::Lasts(gauge, effect) => model.gauges[gauge].adds[effect].lasts_days.unwrap_or(0.0),
+        CaseNumber::Refill(pool) => model.pools[pool].refill_per_day.unwrap_or(0.0),
+        CaseNumber::Spends(option, pool) => {
+            let spent = model.option(option).spends.iter().filter(|part| part.pool == model.pools[pool].id);
+            spent.map(|part| part.per_level_per_day).sum()
+        }
         CaseNumber::Fading => EXCITATION_HALF_LIFE_DAYS,
         CaseNumber::Foresight => minds.foresight.days,
         CaseNumber::Later => minds.later,
@@ -263,13 +307,27 @@ impl Owed {
             CaseNumber::ShockRate(shock) => self.to_nature(dynamics, |what| what == Nature::Shock(shock as u16)),
             CaseNumber::LinkStrength(link) => self.to_link(dynamics, link),
             CaseNumber::HalfLife(gauge) => {
-                let lattice = board.extras.gauges.iter().position(|lattice| lattice.gauge == gauge);
-                let drift = lattice.map(|lattice| Nature::Drift(lattice as u16));
-                -self.to_speed_of_nature(dynamics, |what| Some(what) == drift) / value
+                // Half-life x the share that closes per day is a constant, so both change by the same share.
+                let pace = |lattice: &GaugeLattice| lattice.closes_per_day;
+                let owed = self.to_gauge(board, gauge, |lattice, at, place, next| {
+                    pace(lattice) * lattice.slope_in_pace(at, place, next)
+                });
+                -owed / value
             }
+            CaseNumber::Drift(gauge, drift) => {
+                self.to_gauge(board, gauge, |lattice, at, place, next| lattice.slope_in_drift(drift, at, place, next))
+            }
+            CaseNumber::Lasts(gauge, effect) => self
+                .to_gauge(board, gauge, |lattice, at, place, next| lattice.slope_in_lasting(effect, at, place, next)),
+            CaseNumber::Refill(pool) => {
+                self.to_pool(board, pool, |lattice, _, place, next| lattice.slope_in_refill(place, next))
+            }
+            CaseNumber::Spends(option, pool) => self.to_pool(board, pool, |lattice, at, place, next| {
+                lattice.slope_in_wear(option.index(), at, place, next)
+            }),
             CaseNumber::Fading => {
-                let n_gauges = board.extras.gauges.len();
-                let fades = |what| matches!(what, Nature::Drift(lattice) if usize::from(lattice) >= n_gauges);
+                let excited = board.extras.gauges.len()..board.extras.first_pool();
+                let fades = |what| matches!(what, Nature::Drift(lattice) if excited.contains(&usize::from(lattice)));
                 -self.to_speed_of_nature(dynamics, fades) / value
             }
             CaseNumber::Foresight => self.common.foresight,
@@ -320,6 +378,40 @@ impl Owed {
         if left > 0.0 {
             let others = (0..u64::BITS).filter(|front| rest >> front & 1 == 1);
             found -= others.map(|front| owed[front as usize]).sum::<f64>() / f64::from(rest.count_ones().max(1));
+        }
+        found
+    }
+
+    /// What the steps of a gauge's lattice owe to a number: `slope` says how the rate of a step changes with it.
+    fn to_gauge(&self, board: &Board<'_>, gauge: usize, slope: impl Fn(&GaugeLattice, At<'_>, u8, u8) -> f64) -> f64 {
+        let number = board.extras.gauges.iter().position(|lattice| lattice.gauge == gauge);
+        number.map_or(0.0, |number| {
+            let lattice = &board.extras.gauges[number];
+            self.to_steps(board, number, |at, place, next| slope(lattice, at, place, next))
+        })
+    }
+
+    /// The same for a pool's lattice.
+    fn to_pool(&self, board: &Board<'_>, pool: usize, slope: impl Fn(&PoolLattice, At<'_>, u8, u8) -> f64) -> f64 {
+        let number = board.extras.pools.iter().position(|lattice| lattice.pool == pool);
+        number.map_or(0.0, |number| {
+            let lattice = &board.extras.pools[number];
+            let place = board.extras.first_pool() + number;
+            self.to_steps(board, place, |at, place, next| slope(lattice, at, place, next))
+        })
+    }
+
+    /// The same for a lattice by its number.
+    fn to_steps(&self, board: &Board<'_>, lattice: usize, slope: impl Fn(At<'_>, u8, u8) -> f64) -> f64 {
+        let mut found = 0.0;
+        for position in 0..board.n_states() {
+            let first = board.shock_first[position] as usize;
+            let arcs = board.shock_arcs(position).iter().zip(&self.common.nature[first..]);
+            for (arc, owed) in arcs.filter(|(arc, _)| arc.what == Nature::Drift(lattice as u16)) {
+                let place = |position: usize| board.places(position)[lattice];
+                let slope = |at: At<'_>| slope(at, place(position), place(arc.to as usize));
+                found += owed * board.with_at(board.states[position], slope);
+            }
         }
         found
     }

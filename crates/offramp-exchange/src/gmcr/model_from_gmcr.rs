@@ -120,6 +120,7 @@ fn option_from(file: &GmcrFile, index: usize, names: &Names, owner: ActorId) -> 
         moves: if unowned { Directions::Fixed } else { file.options[index].direction },
         consent: Vec::new(),
         uses: Vec::new(),
+        spends: Vec::new(),
         takes: None,
         evidence: Evidence::default(),
     }

@@ -128,6 +128,7 @@ mod tests {
             Formula::Iff(boxed(yes(3)), boxed(Formula::Or(vec![yes(1), yes(0)]))),
             Formula::Count { compare: Comparison::Equal, n: 2, of: (0..4).map(yes).collect() },
             Formula::Linear {
+                gauge: None,
                 base: 1.0,
                 terms: vec![term(0, 2.0), term(3, -0.5), term(2, 1.5)],
                 compare: Comparison::Greater,

@@ -184,6 +184,7 @@ fn intricate_wants_and_rules_keep_their_meaning() {
     let if_then = Formula::If { then: boxed(yes(0)), condition: boxed(Formula::Or(vec![yes(1), yes(4)])) };
     let count = Formula::Count { compare: Comparison::AtLeast, n: 2, of: vec![yes(0), yes(2), yes(3)] };
     let sum = Formula::Linear {
+        gauge: None,
         base: 0.0,
         terms: vec![LinearTerm { when: yes(0), weight: 2.0 }, LinearTerm { when: yes(4), weight: 1.5 }],
         compare: Comparison::Greater,

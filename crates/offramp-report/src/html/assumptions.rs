@@ -81,12 +81,7 @@ fn option_notes(report: &Report<'_>, id: OptionId) -> Vec<String> {
     if !option.consent.is_empty() {
         notes.push(format!("needs the consent of {}", describe::consenters(&report.words, &option.consent)));
     }
-    notes.extend(
-        option
-            .uses
-            .iter()
-            .map(|uses| format!("takes {} from the pool “{}” a level", describe::decimal(uses.per_level), uses.pool)),
-    );
+    notes.extend(describe::pool_notes(option));
     notes.extend(option.front.map(|front| format!("front: {}", report.words.front_name(front))));
     if report.findings.space.dropped.contains(&id) {
         notes.push("mentioned by nobody, so left as it is".to_owned());

@@ -68,6 +68,7 @@ fn who(model: &Model, cause: &Cause) -> Value {
         Who::Shock(number) => json!({ "shock": model.shocks[number].id }),
         Who::Gauge(number) => json!({ "gauge": model.gauges[number].id }),
         Who::Fading(number) => json!({ "link": model.links[number].id }),
+        Who::Pool(number) => json!({ "pool": model.pools[number].id }),
     }
 }
 

@@ -120,6 +120,9 @@ fn option_json(model: &Model, option: &CaseOption) -> Value {
         "levels": option.levels, "now": option.now, "moves": moves_word(option.moves),
         "consent": option.consent.iter().map(|consenter| consenter_id(model, *consenter)).collect::<Vec<_>>(),
         "uses": list(&option.uses, |used| json!({ "pool": used.pool, "per_level": used.per_level })),
+        "spends": list(&option.spends, |spent| {
+            json!({ "pool": spent.pool, "per_level_per_day": spent.per_level_per_day })
+        }),
         "takes_days": option.takes.map(delay_json),
         "evidence": evidence_json(&option.evidence),
     })
@@ -214,7 +217,7 @@ fn formula_json(model: &Model, formula: &Formula) -> Value {
         Formula::Count { compare, n, of } => {
             json!({ "count": all(of), "compare": comparison_sign(*compare), "with": n })
         }
-        Formula::Linear { base, terms, compare, value } => {
+        Formula::Linear { base, terms, compare, value, .. } => {
             let terms = list(terms, |term| json!({ "when": formula_json(model, &term.when), "weight": term.weight }));
             json!({ "sum": terms, "from": base, "compare": comparison_sign(*compare), "with": value })
         }
@@ -248,7 +251,14 @@ fn pool_json(model: &Model, pool: &Pool) -> Value {
 fn gauge_json(model: &Model, gauge: &Gauge) -> Value {
     json!({
         "id": gauge.id, "name": gauge.name, "unit": gauge.unit, "starts": gauge.starts,
-        "adds": list(&gauge.adds, |add| json!({ "when": condition_json(model, &add.when), "by": add.by })),
+        "adds": list(&gauge.adds, |add| json!({
+            "when": condition_json(model, &add.when), "by": add.by, "lasts_days": add.lasts_days,
+        })),
+        "drifts": list(&gauge.drifts, |drift| json!({
+            "when": drift.when.as_ref().map(|when| condition_json(model, when)), "per_day": drift.per_day,
+        })),
+        "jumps": list(&gauge.jumps, |jump| json!({ "when": condition_json(model, &jump.when), "by": jump.by })),
+        "from": gauge.from, "to": gauge.to,
         "half_life_days": gauge.half_life_days, "evidence": evidence_json(&gauge.evidence),
     })
 }
