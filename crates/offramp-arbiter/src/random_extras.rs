@@ -3,7 +3,7 @@
 //!
 //! In: a random model and a seed. Out: the same with more in it. Does not: keep it plausible.
 
-use offramp_model::dynamics::{Pool, Shock};
+use offramp_model::dynamics::{Deadline, Pool, Shock};
 use offramp_model::model::Front;
 use offramp_model::movers::{Attitude, PoolUse};
 use offramp_model::{
@@ -71,6 +71,32 @@ pub fn add_shocks(model: &mut Model, seed: u64) {
         let what = id.clone();
         let evidence = Evidence::default();
         model.shocks.push(Shock { id, what, front: None, rate_per_day: None, when, sets, channel: None, evidence });
+    }
+}
+
+/// One to three deadlines within a time, each with a condition half the time; two may fall on one day.
+pub fn add_deadlines(model: &mut Model, seed: u64, within_days: u64) {
+    let mut draws = Draws::new(seed ^ 0xDA7E);
+    for number in 0..draws.between(1, 3) {
+        let option = OptionId::from_index(draws.below(model.options.len()));
+        let level = draws.below(model.option(option).n_levels()) as Level;
+        let mut condition = |model: &Model| {
+            let formula = random_literal(&mut draws, model);
+            sketch::condition(model, formula)
+        };
+        let conditions = [condition(model), condition(model)];
+        let [when, unless] = conditions.map(|condition| draws.percent(50).then_some(condition));
+        let id = format!("deadline-{number}");
+        let what = id.clone();
+        let chance = draws.between(1, 9) as f64 * 0.1;
+        let after_days = match model.deadlines.last() {
+            Some(last) if draws.percent(30) => last.after_days,
+            _ => draws.between(1, within_days as usize) as f64,
+        };
+        let (sets, evidence) = (vec![(option, level)], Evidence::default());
+        let deadline =
+            Deadline { id, what, front: None, after_days, when, unless, sets, chance, channel: None, evidence };
+        model.deadlines.push(deadline);
     }
 }
 

@@ -226,6 +226,11 @@ pub(crate) static CASE: KeyTable = KeyTable {
             Kind::Named { what: "a shock", each: &Kind::Table(&SHOCK) },
             "Events that nobody in the case decides.",
         ),
+        key(
+            "deadline",
+            Kind::Named { what: "a deadline", each: &Kind::Table(&DEADLINE) },
+            "What happens at a date, and not before or after.",
+        ),
         key("link", Kind::Named { what: "a link", each: &Kind::Table(&LINK) }, "How one front drives another."),
         key("overlay", Kind::Named { what: "an overlay", each: &Kind::Table(&OVERLAY) }, "Named sets of changes."),
         key("expect", Kind::Expectations, "The answers the case expects."),
@@ -396,7 +401,28 @@ static LEVELS: &[Key] = &[
         "How much of a pool each level above the lowest wears down.",
     ),
     key("takes", Kind::Delay, "How long a change takes."),
+    key(
+        "verified",
+        Kind::Keyed { what: "a level's name", each: &Kind::Table(&VERIFICATION) },
+        "Levels that are verified before anything above them can be entered.",
+    ),
 ];
+
+static VERIFICATION: KeyTable = KeyTable {
+    what: "a verification",
+    keys: &[
+        required("takes", Kind::Delay, "How long it takes to find out whether the level is kept; its mean counts."),
+        required("chance", SHARE, "The chance that it is found to be kept."),
+        key("then", Kind::Name("a level's name"), "The level that opens then; the default is the next one up."),
+        key(
+            "else",
+            Kind::Name("a level's name"),
+            "The level that it falls back to otherwise; the default is the lowest.",
+        ),
+    ],
+    shared: &[PEOPLE, EVIDENCE],
+    in_overlays: &[],
+};
 
 static OPTION_TABLE: KeyTable = KeyTable {
     what: "an option",
@@ -622,6 +648,30 @@ static SHOCK: KeyTable = KeyTable {
             "channel",
             Kind::OneOf(&["provocation", "accident", "intention", "miscalculation"]),
             "The road to war it belongs to.",
+        ),
+    ],
+    shared: &[PEOPLE, EVIDENCE],
+    in_overlays: &[],
+};
+
+static DEADLINE: KeyTable = KeyTable {
+    what: "a deadline",
+    keys: &[
+        required("after", Kind::Duration, "How long after the case's date it falls."),
+        key("what", Kind::Text, "What happens."),
+        key("front", FRONT, "The theatre it belongs to."),
+        key("when", Kind::Condition, "Where it happens at that date; everywhere if not stated."),
+        key("unless", Kind::Condition, "Where it does not happen all the same."),
+        required(
+            "sets",
+            Kind::Keyed { what: "an option's name", each: &Kind::Name("a level's name") },
+            "The levels it sets.",
+        ),
+        key("chance", SHARE, "The probability that it happens where it can; the default is 1."),
+        key(
+            "channel",
+            Kind::OneOf(&["provocation", "accident", "intention", "miscalculation"]),
+            "The road to war it belongs to; the default is accident.",
         ),
     ],
     shared: &[PEOPLE, EVIDENCE],

@@ -50,6 +50,8 @@ pub struct Places {
     pub(crate) pools: Vec<Span>,
     pub(crate) gauges: Vec<Span>,
     pub(crate) shocks: Vec<Span>,
+    pub(crate) deadlines: Vec<Span>,
+    pub(crate) verifications: Vec<Span>,
     pub(crate) links: Vec<Span>,
     pub(crate) overlays: Vec<Span>,
     pub(crate) documents: Vec<Span>,
@@ -143,6 +145,16 @@ impl Places {
     /// Where a shock is written, by its position in `Model::shocks`.
     pub fn shock(&self, index: usize) -> Option<Place> {
         self.place(self.shocks.get(index))
+    }
+
+    /// Where a deadline is written, by its position in `Model::deadlines`.
+    pub fn deadline(&self, index: usize) -> Option<Place> {
+        self.place(self.deadlines.get(index))
+    }
+
+    /// Where a verification is written, by its position in `Model::verifications`.
+    pub fn verification(&self, index: usize) -> Option<Place> {
+        self.place(self.verifications.get(index))
     }
 
     /// Where a link is written, by its position in `Model::links`.

@@ -5,9 +5,10 @@
 
 use crate::absorption::{Split, occupation_of};
 use crate::chain::{Chain, ChainError};
+use crate::dated::{Date, transient_dated};
 use crate::solve::{SolveOptions, SolveReport, Solved};
 use crate::state_set::StateSet;
-use crate::transient::{TransientOptions, TransientRequest, transient, union};
+use crate::transient::{TransientOptions, TransientRequest, union};
 
 /// The probability of one class, split by the cause of the jump that enters it.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,12 +72,40 @@ pub fn causes_in_the_end(
     Ok(Solved { value, report })
 }
 
+/// Adds what a jump at a time moves in, to all times from then on.
+fn add_jump(by_cause: &mut Vec<(u16, Vec<f64>)>, (cause, day, mass): (u16, f64, f64), times: &[f64]) {
+    if mass == 0.0 {
+        return;
+    }
+    let place = by_cause.partition_point(|(known, _)| *known < cause);
+    if by_cause.get(place).is_none_or(|(known, _)| *known != cause) {
+        by_cause.insert(place, (cause, vec![0.0; times.len()]));
+    }
+    let from = times.partition_point(|&time| time < day);
+    by_cause[place].1[from..].iter_mut().for_each(|share| *share += mass);
+}
+
 /// The probability that each class is entered first and by each time, split by the cause of the last jump.
 ///
 /// # Errors
 /// As for [`transient`].
 pub fn causes_by(
     chain: &Chain,
+    start: &[f64],
+    classes: &[StateSet],
+    times: &[f64],
+    options: &TransientOptions,
+) -> Result<Vec<CauseShares>, ChainError> {
+    causes_by_dated(chain, &[], start, classes, times, options)
+}
+
+/// As [`causes_by`], with dates in rising order: what a jump moves into a class is due to the cause of its date.
+///
+/// # Errors
+/// As for [`crate::transient_dated`].
+pub fn causes_by_dated(
+    chain: &Chain,
+    dates: &[Date],
     start: &[f64],
     classes: &[StateSet],
     times: &[f64],
@@ -98,10 +127,17 @@ pub fn causes_by(
     let integrals: Vec<&[f64]> = dense.iter().map(Vec::as_slice).collect();
     let request =
         TransientRequest { start, times, stop: Some(&stop), integrals: &integrals, ..TransientRequest::default() };
-    let mut found = transient(chain, &request, options)?.integrals.into_iter();
+    let found = transient_dated(chain, dates, &request, options)?;
+    let mut integrals = found.integrals.into_iter();
     let mut out = Vec::with_capacity(classes.len());
     for (class, causes) in rates.iter().enumerate() {
-        let by_cause: Vec<(u16, Vec<f64>)> = causes.iter().map(|(cause, _)| *cause).zip(found.by_ref()).collect();
+        let mut by_cause: Vec<(u16, Vec<f64>)> =
+            causes.iter().map(|(cause, _)| *cause).zip(integrals.by_ref()).collect();
+        for (date, law) in dates.iter().zip(&found.before_jumps) {
+            let enters = |(from, to): &&(u32, u32)| split.of(*from).is_none() && split.of(*to) == Some(class as u32);
+            let mass: f64 = date.moves.iter().filter(enters).map(|&(from, _)| law[from as usize]).sum();
+            add_jump(&mut by_cause, (date.cause, date.time, mass * date.chance), times);
+        }
         let from_the_start = in_the_class(start, &classes[class]);
         let sum = |time: usize| by_cause.iter().fold(from_the_start, |sum, (_, share)| sum + share[time]);
         let total = (0..times.len()).map(sum).collect();

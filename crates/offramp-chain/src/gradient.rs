@@ -118,14 +118,26 @@ pub fn gradient_by(
 ) -> Result<ArcGradient, ChainError> {
     chain.check_law(start)?;
     check_class(classes, class)?;
-    check_times(&[time])?;
     let stop = union(chain, classes)?;
-    let (forward, backward) = (Stepper::forward(chain, Some(&stop)), Stepper::backward(chain, Some(&stop)));
+    let inside: Vec<f64> =
+        (0..chain.n_states()).map(|x| f64::from(u8::from(classes[class].contains(x as u32)))).collect();
+    gradient_of_value(chain, start, &inside, &stop, time, options)
+}
+
+/// The expected value of a function of the state at a time, nothing leaving the states of `stop`, and its derivative in every rate.
+pub(crate) fn gradient_of_value(
+    chain: &Chain,
+    start: &[f64],
+    inside: &[f64],
+    stop: &StateSet,
+    time: f64,
+    options: &TransientOptions,
+) -> Result<ArcGradient, ChainError> {
+    check_times(&[time])?;
+    let (forward, backward) = (Stepper::forward(chain, Some(stop)), Stepper::backward(chain, Some(stop)));
     let window = PoissonWindow::new(forward.rate * time, options.epsilon);
     let steps = window.right();
     options.check(3 * steps)?;
-    let inside: Vec<f64> =
-        (0..chain.n_states()).map(|x| f64::from(u8::from(classes[class].contains(x as u32)))).collect();
     let value_of = |law: &[[f64; 1]]| inside.iter().zip(law).map(|(inside, law)| inside * law[0]).sum::<f64>();
     let stride = (steps as f64).sqrt().ceil().max(1.0) as u64;
     let mut kept = Vec::new();
@@ -170,7 +182,7 @@ pub fn gradient_by(
             backward.step(&later, &mut next);
             std::mem::swap(&mut later, &mut next);
             let weight = window.weight(j);
-            later.iter_mut().zip(&inside).for_each(|(later, inside)| later[0] += weight * inside);
+            later.iter_mut().zip(inside).for_each(|(later, inside)| later[0] += weight * inside);
         }
         step = begin;
     }

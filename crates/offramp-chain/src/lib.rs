@@ -15,6 +15,7 @@ mod causes;
 mod chain;
 mod components;
 mod conditioned;
+mod dated;
 mod double;
 mod explicit;
 mod gradient;
@@ -31,10 +32,11 @@ mod transient;
 mod walk;
 
 pub use absorption::{Absorption, MeanTimes, absorption, mean_times, occupation, probability_of};
-pub use causes::{CauseShares, causes_by, causes_in_the_end};
+pub use causes::{CauseShares, causes_by, causes_by_dated, causes_in_the_end};
 pub use chain::{Arc, Chain, ChainBuilder, ChainError};
 pub use components::{Components, components};
 pub use conditioned::{Conditioned, ConditionedByTime, OnTheWay, conditioned, on_the_way};
+pub use dated::{Date, DateGradient, DatedGradient, gradient_by_dated, hit_by_dated, transient_dated, values_by_dated};
 pub use explicit::{
     ExplicitError, Flavour, chain_from_explicit, explicit_labels, explicit_states, explicit_transitions,
     labels_from_explicit,

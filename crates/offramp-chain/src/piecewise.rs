@@ -37,6 +37,20 @@ impl JumpMap {
         Ok(map)
     }
 
+    /// The map under which the first state of each pair moves to the second with a chance, and all else stays where it is. Each state is moved
+    /// by at most one pair.
+    ///
+    /// # Errors
+    /// A state that does not exist, or a chance that is not from 0 to 1.
+    pub fn of_moves(n_states: usize, moves: &[(u32, u32)], chance: f64) -> Result<JumpMap, ChainError> {
+        let mut rows: Vec<Vec<(u32, f64)>> = (0..n_states as u32).map(|state| vec![(state, 1.0)]).collect();
+        for &(from, to) in moves {
+            let row = rows.get_mut(from as usize).ok_or(ChainError::NoSuchState { state: from, n_states })?;
+            *row = vec![(from, 1.0 - chance), (to, chance)];
+        }
+        JumpMap::new(&rows)
+    }
+
     /// The law after the jump.
     ///
     /// # Errors
@@ -112,6 +126,7 @@ pub fn transient_piecewise(
         if request.laws {
             out.laws.append(&mut part.laws);
         }
+        out.before_jumps.extend(end_law.clone());
         out.steps += part.steps;
         out.missing += part.missing;
         if let Some(end_law) = end_law {

@@ -71,6 +71,8 @@ pub struct Transient {
     pub integrals: Vec<Vec<f64>>,
     /// `laws[k]`: the law at time `k`, when asked for.
     pub laws: Vec<Vec<f64>>,
+    /// The law at the end of every piece but the last, before what happens there; only where there are several.
+    pub before_jumps: Vec<Vec<f64>>,
     /// Steps of the uniformised chain.
     pub steps: u64,
     /// Upper bound on the probability cut off, for every time.

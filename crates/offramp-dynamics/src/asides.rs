@@ -24,6 +24,17 @@ pub enum Aside {
     FullEffects(usize),
     /// A shock without a rate never happens. Position in the model's list.
     ShockWithoutRate(usize),
+    /// A deadline falls after the time that is looked ahead: only the long run knows of it. Position in the model's list.
+    DeadlineTooLate(usize),
+    /// A deadline can never happen: nowhere that today leads to does its condition hold, or what it sets is excluded there, or is so already.
+    /// Position in the model's list.
+    DeadlineNowhere(usize),
+    /// Some deadline is met: nobody foresees it.
+    NobodyForesees,
+    /// The most likely ways are looked for as if no deadline were set.
+    WaysWithoutDates,
+    /// Where fronts linger between the ends of their ladders is not worked out because a deadline is met.
+    UndecidedWithoutDates,
     /// A link whose channel has no effect of its own here. Position in the model's list.
     LinkInWords(usize),
     /// An actor gives no attention to a front on which it can do something.
@@ -39,7 +50,7 @@ pub enum Aside {
 }
 
 /// Lists what is treated in a simpler way.
-pub fn asides(board: &Board<'_>, staged: &Staged) -> Vec<Aside> {
+pub fn asides(board: &Board<'_>, staged: &Staged, by_days: f64) -> Vec<Aside> {
     let model = board.model;
     let mut asides = Vec::new();
     let delayed: Vec<OptionId> = slow_options(model).into_iter().filter(|id| !staged.options.contains(id)).collect();
@@ -63,6 +74,7 @@ pub fn asides(board: &Board<'_>, staged: &Staged) -> Vec<Aside> {
     asides.extend(rounded.map(|lattice| Aside::RoundedPool(lattice.pool)));
     let shocks = model.shocks.iter().enumerate().filter(|(_, shock)| shock.rate_per_day.is_none());
     asides.extend(shocks.map(|(number, _)| Aside::ShockWithoutRate(number)));
+    asides.extend(of_deadlines(board, by_days));
     let links = model.links.iter().enumerate();
     let acts = |number: usize, link: &offramp_model::dynamics::Link| match link.channel.as_deref() {
         Some("attention") => link.strength.is_some(),
@@ -95,6 +107,24 @@ pub fn asides(board: &Board<'_>, staged: &Staged) -> Vec<Aside> {
     asides
 }
 
+/// What to know of deadlines.
+fn of_deadlines(board: &Board<'_>, by_days: f64) -> Vec<Aside> {
+    let is_met = |to: &[u32]| to.iter().enumerate().any(|(from, &to)| from as u32 != to);
+    let mut asides = Vec::new();
+    let mut foreseen = false;
+    for (number, to) in &board.deadlines {
+        if !is_met(to) {
+            asides.push(Aside::DeadlineNowhere(*number));
+        } else if board.model.deadlines[*number].after_days > by_days {
+            asides.push(Aside::DeadlineTooLate(*number));
+        } else {
+            foreseen = true;
+        }
+    }
+    asides.extend(foreseen.then_some(Aside::NobodyForesees));
+    asides
+}
+
 /// What is not a want and carries a credence below 1.
 fn taken_as_given(model: &Model) -> Vec<String> {
     let doubtful = |evidence: &Evidence| evidence.credence.is_some_and(|credence| credence < 1.0);
@@ -105,7 +135,10 @@ fn taken_as_given(model: &Model) -> Vec<String> {
     let gauges = model.gauges.iter().filter(|has| doubtful(&has.evidence)).map(|has| format!("gauge.{}", has.id));
     let shocks = model.shocks.iter().filter(|has| doubtful(&has.evidence)).map(|has| format!("shock.{}", has.id));
     let links = model.links.iter().filter(|has| doubtful(&has.evidence)).map(|has| format!("link.{}", has.id));
-    rules.chain(options).chain(pools).chain(gauges).chain(shocks).chain(links).collect()
+    let dates = model.deadlines.iter().filter(|has| doubtful(&has.evidence)).map(|has| format!("deadline.{}", has.id));
+    let verified = model.verifications.iter().filter(|has| doubtful(&has.evidence));
+    let verified = verified.map(|has| format!("{}.verified", model.option(has.option).id));
+    rules.chain(options).chain(pools).chain(gauges).chain(shocks).chain(dates).chain(verified).chain(links).collect()
 }
 
 /// The fronts on which an actor can do something and to which it gives no attention.

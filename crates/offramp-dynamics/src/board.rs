@@ -64,6 +64,10 @@ pub enum Nature {
     Shock(u16),
     /// A lattice moves by itself: its position among [`Extras`].
     Drift(u16),
+    /// A verification finds that a level is kept: its position in the model's list.
+    Kept(u16),
+    /// A verification finds that it is not.
+    FoundWanting(u16),
 }
 
 /// One thing that can happen in a state although nobody decides it.
@@ -147,6 +151,11 @@ pub struct Board<'a> {
     pub joint_movers: Vec<Mover>,
     /// Per shock of the model: in how many states on the board it could happen by its condition, and rules or spent pools exclude what it leads to.
     pub shocks_excluded: Vec<usize>,
+    /// The deadlines, in the order in which they happen: the position in the model's list, and per position of the board where it would lead,
+    /// the position itself where nothing happens.
+    pub deadlines: Vec<(usize, Vec<u32>)>,
+    /// The same as [`Self::shocks_excluded`] per deadline of the model.
+    pub deadlines_excluded: Vec<usize>,
     /// The lattices that positions tell apart besides states.
     pub extras: Extras,
     /// Where they stand: as many places per position as there are lattices.

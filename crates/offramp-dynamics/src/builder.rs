@@ -5,13 +5,14 @@
 use crate::board::{
     ABSENT, Board, BoardRefused, FrontMask, Ground, JointMove, Nature, OwnMove, ShockArc, front_bit, mean_days,
 };
+use crate::dates::{after_deadline, ends_of_verification, has_to_wait, in_order};
 use crate::extras::Extras;
 use crate::holding::Where;
 use crate::joint_choices::{joint_choices, joint_movers};
 use crate::own_moves::{Changes, MoveKind, OwnChoices, OwnMoves};
 use offramp_engine::space::{Mover, Needs, Space, StateId};
 use offramp_model::dynamics::Shock;
-use offramp_model::{ActorId, Level, Model};
+use offramp_model::{ActorId, Condition, Level, Model};
 use std::collections::{BTreeMap, HashMap};
 
 /// Puts positions on a board, and their moves.
@@ -58,6 +59,8 @@ impl<'a> Builder<'a> {
             needs: vec![Needs::default()],
             joint_movers: movers,
             shocks_excluded: vec![0; model.shocks.len()],
+            deadlines: in_order(model).into_iter().map(|number| (number, Vec::new())).collect(),
+            deadlines_excluded: vec![0; model.deadlines.len()],
             extras,
             places: Vec::new(),
             index: vec![ABSENT; n_states],
@@ -116,6 +119,7 @@ impl<'a> Builder<'a> {
         for row in [&mut board.joint_end, &mut board.shock_first, &mut board.shock_end] {
             row.push(0);
         }
+        board.deadlines.iter_mut().for_each(|(_, to)| to.push(next));
         next
     }
 
@@ -155,6 +159,7 @@ impl<'a> Builder<'a> {
             }
         }
         self.expand_nature(position, state, &places);
+        self.expand_deadlines(position, state, &places);
         self.board.own_end[position] = self.board.own.len() as u32;
         self.board.joint_end[position] = self.board.joint.len() as u32;
         self.board.shock_end[position] = self.board.shocks.len() as u32;
@@ -191,6 +196,7 @@ impl<'a> Builder<'a> {
         for row in [&mut board.joint_end, &mut board.shock_first, &mut board.shock_end] {
             row.clear();
         }
+        board.deadlines.iter_mut().for_each(|(_, to)| to.clear());
     }
 
     fn expand_own(&mut self, space: &Space, from: StateId, cell: usize, places: &[u8]) {
@@ -231,6 +237,7 @@ impl<'a> Builder<'a> {
         let before = self.board.own.len();
         let mut local = vec![ABSENT; kinds.len()];
         for (number, (kind, state)) in kinds.iter().zip(states).enumerate() {
+            let state = state.filter(|state| !self.waits(from, *state));
             let Some(to) = state.and_then(|state| self.moved(from, state, places)) else { continue };
             local[number] = (self.board.own.len() - first_here) as u32;
             let needs = self.needs(kind.needs);
@@ -252,6 +259,37 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Whether a move has to wait for a verification.
+    fn waits(&self, from: StateId, to: StateId) -> bool {
+        let (model, board) = (self.board.model, &self.board);
+        !model.verifications.is_empty() && has_to_wait(model, &board.levels_of(from), &board.levels_of(to))
+    }
+
+    /// Where each deadline would lead from here.
+    fn expand_deadlines(&mut self, position: usize, from: StateId, places: &[u8]) {
+        let model = self.board.model;
+        for place in 0..self.board.deadlines.len() {
+            let number = self.board.deadlines[place].0;
+            let has = &model.deadlines[number];
+            let key = model.shocks.len() + 2 * number;
+            let happens = has.chance > 0.0
+                && self.holds(key, has.when.as_ref(), from, places)
+                && (has.unless.is_none() || !self.holds(key + 1, has.unless.as_ref(), from, places));
+            if !happens {
+                continue;
+            }
+            let levels = after_deadline(model, number, self.board.levels(position));
+            let state = self.state(&levels, Some(from));
+            if state == Some(from) {
+                continue;
+            }
+            match state.and_then(|state| self.moved(from, state, places)) {
+                Some(to) => self.board.deadlines[place].1[position] = to,
+                None => self.board.deadlines_excluded[number] += 1,
+            }
+        }
+    }
+
     fn needs(&mut self, needs: Needs) -> u32 {
         let known = self.board.needs.iter().position(|known| *known == needs);
         known.unwrap_or_else(|| {
@@ -265,8 +303,8 @@ impl<'a> Builder<'a> {
         for mover in 0..self.board.joint_movers.len() {
             let Some(group) = space.group_moves_of(self.board.joint_movers[mover]) else { continue };
             for arc in group.from_cell(cell) {
-                let to = space.state_at(arc.to as usize).and_then(|state| self.moved(from, state, places));
-                let Some(to) = to else { continue };
+                let state = space.state_at(arc.to as usize).filter(|state| !self.waits(from, *state));
+                let Some(to) = state.and_then(|state| self.moved(from, state, places)) else { continue };
                 let needs = self.needs(group.needs[arc.needs as usize]);
                 let (fronts, days) = changed(model, space, cell, arc.to as usize);
                 self.board.joint.push(JointMove { mover: mover as u16, to, needs, fronts, days });
@@ -280,8 +318,9 @@ impl<'a> Builder<'a> {
         for (number, mover) in self.board.joint_movers.clone().into_iter().enumerate() {
             let choices = joint_choices(model, mover, levels).ok_or(BoardRefused::TooManyChoices { mover })?;
             for (changes, needs) in choices {
-                let to = self.state(&changed_levels(levels, &changes), Some(from));
-                let Some(to) = to.and_then(|state| self.moved(from, state, places)) else { continue };
+                let state = self.state(&changed_levels(levels, &changes), Some(from));
+                let state = state.filter(|state| !self.waits(from, *state));
+                let Some(to) = state.and_then(|state| self.moved(from, state, places)) else { continue };
                 let needs = self.needs(needs);
                 let options = changes.iter().map(|(id, ..)| *id);
                 let fronts = options.clone().fold(0, |mask, id| mask | 1 << front_bit(model.option(id).front));
@@ -296,7 +335,7 @@ impl<'a> Builder<'a> {
         let model = self.board.model;
         for (number, shock) in model.shocks.iter().enumerate() {
             let Some(rate) = shock.rate_per_day.filter(|rate| *rate > 0.0) else { continue };
-            if !self.may_happen(number, from, places) {
+            if !self.holds(number, shock.when.as_ref(), from, places) {
                 continue;
             }
             let levels = after_shock(shock, self.board.levels(position));
@@ -311,6 +350,12 @@ impl<'a> Builder<'a> {
                 None => self.board.shocks_excluded[number] += 1,
             }
         }
+        for (what, levels, rate) in ends_of_verification(model, &self.board.levels(position)) {
+            let state = self.state(&levels, Some(from));
+            if let Some(to) = state.and_then(|state| self.moved(from, state, places)) {
+                self.board.shocks.push(ShockArc { what, to, rate });
+            }
+        }
         let drifts = self.board.with_at(from, |at| self.board.extras.drifts(at, places));
         for (lattice, place, rate) in drifts {
             let mut then = places.to_vec();
@@ -320,10 +365,10 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Whether a shock's condition holds.
-    fn may_happen(&mut self, number: usize, state: StateId, places: &[u8]) -> bool {
+    /// Whether a condition holds, if one is stated; `number` is its own among those of shocks and deadlines.
+    fn holds(&mut self, number: usize, when: Option<&Condition>, state: StateId, places: &[u8]) -> bool {
         let (model, board) = (self.board.model, &self.board);
-        let Some(when) = &model.shocks[number].when else { return true };
+        let Some(when) = when else { return true };
         let places = places[..board.extras.gauges.len()].to_vec();
         let condition = self.shock_conditions.entry((number, places)).or_insert_with_key(|(_, places)| {
             Where::new(model, board.space(), board.extras.read(&when.formula, places))

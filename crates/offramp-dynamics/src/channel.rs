@@ -9,7 +9,7 @@
 //! channel `accident`, or of none, are *accident*; shocks of the channel `provocation` are *provocation*. The split is local to the last
 //! move; how mistakes further back matter shows only when they are taken away altogether.
 
-use crate::board::{Board, JointMove};
+use crate::board::{Board, JointMove, Nature};
 use crate::case_dynamics::Moving;
 use crate::utility::TIE;
 use offramp_engine::space::Mover;
@@ -60,6 +60,10 @@ pub enum Who {
     Pool(usize),
     /// The fading of a link's excitation, as the link's position in the model's list.
     Fading(usize),
+    /// A verification, as its position in the model's list, and whether it finds that the level is kept.
+    Verification(usize, bool),
+    /// A deadline, as its position in the model's list.
+    Deadline(usize),
 }
 
 /// Who makes a move, and by which channel.
@@ -78,7 +82,7 @@ pub(crate) const SLIP: usize = 1;
 pub(crate) const MISTAKEN: usize = 2;
 pub(crate) const KINDS: usize = 3;
 
-/// The causes of a case by their numbers: for every mover three, then every shock.
+/// The causes of a case by their numbers: for every mover three, then every shock, lattice, verification (two each) and deadline.
 pub fn causes(board: &Board<'_>) -> Vec<Cause> {
     let actors = board.model.actor_ids().map(Mover::Actor);
     let movers = actors.chain(board.joint_movers.iter().copied());
@@ -95,7 +99,34 @@ pub fn causes(board: &Board<'_>) -> Vec<Cause> {
     let gauges = board.extras.gauges.iter().map(|gauge| by_itself(Who::Gauge(gauge.gauge)));
     let fading = board.extras.excitations.iter().map(|excitation| by_itself(Who::Fading(excitation.link)));
     let pools = board.extras.pools.iter().map(|pool| by_itself(Who::Pool(pool.pool)));
-    movers.flat_map(of_mover).chain(shocks).chain(gauges).chain(fading).chain(pools).collect()
+    let verifications = (0..board.model.verifications.len())
+        .flat_map(|number| [true, false].map(|kept| Who::Verification(number, kept)));
+    let deadlines = board.model.deadlines.iter().enumerate().map(|(number, deadline)| Cause {
+        who: Who::Deadline(number),
+        channel: Channel::of_shock(deadline.channel.as_deref()),
+        slip: false,
+    });
+    let shocks = movers.flat_map(of_mover).chain(shocks).chain(gauges).chain(fading).chain(pools);
+    shocks.chain(verifications.map(by_itself)).chain(deadlines).collect()
+}
+
+/// The number of the cause of something that happens although nobody decides it.
+pub(crate) fn cause_of_nature(board: &Board<'_>, what: Nature) -> u16 {
+    let lattices = board.model.shocks.len();
+    let verifications = lattices + board.extras.width();
+    let place = match what {
+        Nature::Shock(shock) => usize::from(shock),
+        Nature::Drift(lattice) => lattices + usize::from(lattice),
+        Nature::Kept(number) => verifications + 2 * usize::from(number),
+        Nature::FoundWanting(number) => verifications + 2 * usize::from(number) + 1,
+    };
+    (n_movers(board) * KINDS + place) as u16
+}
+
+/// The number of the cause of a deadline.
+pub(crate) fn cause_of_deadline(board: &Board<'_>, deadline: usize) -> u16 {
+    let before = board.model.shocks.len() + board.extras.width() + 2 * board.model.verifications.len();
+    (n_movers(board) * KINDS + before + deadline) as u16
 }
 
 /// How many movers have numbers: actors, then those of joint moves.

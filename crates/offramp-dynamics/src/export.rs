@@ -48,6 +48,11 @@ pub fn chain_files(
     draw: u64,
     flavour: Flavour,
 ) -> Result<ChainFiles, DynamicsRefused> {
+    let falls = |deadline: &&offramp_model::dynamics::Deadline| deadline.after_days <= request.by_days;
+    let first = model.deadlines.iter().filter(falls).min_by(|a, b| a.after_days.total_cmp(&b.after_days));
+    if let Some(deadline) = first {
+        return Err(DynamicsRefused::Dated(deadline.id.clone(), deadline.after_days));
+    }
     with_chain(model, request, draw, |board, assembled, targets| {
         files(board, assembled, targets, request.by_days, flavour)
     })
@@ -60,7 +65,7 @@ fn files(
     days: f64,
     flavour: Flavour,
 ) -> Result<ChainFiles, ChainError> {
-    let Assembled { chain, positions, start } = assembled;
+    let Assembled { chain, positions, start, .. } = assembled;
     let ids: Vec<String> = targets.iter().map(|(target, _)| id_of(board.model, *target)).collect();
     let names = distinct(&ids);
     let set = |holds: &[bool]| StateSet::from_fn(chain.n_states(), |state| holds[positions[state] as usize]);

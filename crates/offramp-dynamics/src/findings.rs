@@ -207,6 +207,11 @@ pub struct Lingering {
 }
 
 impl DynamicsFindings {
+    /// Whether some deadline that can happen is stated, within the time looked at or later.
+    pub fn meets_a_date(&self) -> bool {
+        self.asides.iter().any(|aside| matches!(aside, Aside::NobodyForesees | Aside::DeadlineTooLate(_)))
+    }
+
     /// The answers about a target.
     pub fn target(&self, target: Target) -> Option<&TargetFinding> {
         self.targets.iter().find(|found| found.target == target)

@@ -13,6 +13,7 @@ pub mod case_dynamics;
 pub mod channel;
 pub mod compare;
 pub mod coupling;
+pub mod dates;
 pub mod defaults;
 pub mod draw;
 pub mod expect;

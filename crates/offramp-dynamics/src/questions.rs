@@ -16,7 +16,8 @@ use crate::study::{DynamicsRefused, DynamicsRequest, most_states, targets};
 use crate::undecided::{Undecided, undecided};
 use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble, assemble_traced};
 use offramp_chain::{
-    ChainError, SolveOptions, StateSet, TransientOptions, TransientRequest, causes_by, long_run_shares, transient,
+    ChainError, SolveOptions, StateSet, TransientOptions, TransientRequest, causes_by_dated, long_run_shares,
+    transient_dated,
 };
 use offramp_model::FrontId;
 use rayon::prelude::*;
@@ -221,11 +222,11 @@ impl Questions {
     }
 
     fn solve(&self, board: &Board<'_>, assembled: &Assembled) -> Result<DrawAnswers, ChainError> {
-        let Assembled { chain, positions, .. } = assembled;
+        let Assembled { chain, positions, dates, .. } = assembled;
         let start = chain.start_at(assembled.start)?;
         let options = TransientOptions::default();
         let request = TransientRequest { start: &start, times: &self.times, laws: true, ..TransientRequest::default() };
-        let found = transient(chain, &request, &options)?;
+        let found = transient_dated(chain, dates, &request, &options)?;
         let laws: Vec<Vec<f64>> = found.laws.iter().map(|law| on_board(board, positions, law)).collect();
         let mut answers = DrawAnswers {
             at: self.where_.iter().map(|holds| over_time(&laws, |x| holds[x])).collect(),
@@ -255,7 +256,7 @@ impl Questions {
                 continue;
             }
             let set = StateSet::from_fn(chain.n_states(), |state| holds[positions[state] as usize]);
-            let shares = causes_by(chain, &start, &[set], &self.times, &options)?.pop();
+            let shares = causes_by_dated(chain, dates, &start, &[set], &self.times, &options)?.pop();
             let (total, by_cause) = shares.map_or_else(Default::default, |shares| (shares.total, shares.by_cause));
             answers.by.push(total);
             answers.by_cause.push(by_cause);
@@ -286,7 +287,7 @@ impl Questions {
         staged: &Staged,
         findings: &DynamicsFindings,
     ) -> Result<Option<Vec<Undecided>>, AssemblyRefused> {
-        if findings.n_states > request.undecided_up_to {
+        if findings.n_states > request.undecided_up_to || findings.meets_a_date() {
             return Ok(None);
         }
         let mut chains: BTreeMap<usize, Assembled> = BTreeMap::new();
@@ -316,7 +317,9 @@ impl Questions {
         let Assembled { chain, positions, .. } = assembled;
         let set = |holds: &Vec<bool>| StateSet::from_fn(chain.n_states(), |state| holds[positions[state] as usize]);
         let sets: Vec<StateSet> = self.where_.iter().map(set).collect();
-        match long_run_shares(chain, start, &sets, &SolveOptions::default()) {
+        // After the last date the chain is what it is for ever.
+        let after = assembled.law_after_dates(start, None)?;
+        match long_run_shares(chain, &after, &sets, &SolveOptions::default()) {
             Ok(solved) => Ok(Some(solved.value)),
             Err(ChainError::NoConvergence { .. }) => Ok(None),
             Err(error) => Err(error),

@@ -116,6 +116,8 @@ pub fn replay(board: &Board<'_>, moving: &Moving, staged: &Staged, plan: &Plan<'
 trait Watcher {
     /// It is in a state from `day` until `until` (the end of all, or the next move), and would leave at `exit` a day.
     fn stay(&mut self, plan: &Plan<'_>, states: &mut OnDemand<'_, '_>, state: u32, stay: Stay);
+    /// A date has come at which it moves to another position with a chance.
+    fn date(&mut self, plan: &Plan<'_>, day: f64, cause: u16, chance: f64, to: usize);
     /// It moves.
     fn moved(&mut self, plan: &Plan<'_>, moved: Moved);
     /// It is cut off.
@@ -127,6 +129,8 @@ struct Stay {
     day: f64,
     until: f64,
     exit: f64,
+    /// The next date at which something may happen: a stay is counted up to it at most.
+    before: f64,
 }
 
 fn run(states: &mut OnDemand<'_, '_>, plan: &Plan<'_>, number: u64, watcher: &mut impl Watcher) {
@@ -134,12 +138,29 @@ fn run(states: &mut OnDemand<'_, '_>, plan: &Plan<'_>, number: u64, watcher: &mu
     // Trajectories of different draws are different.
     let stream = |purpose| Stream::new(plan.seed ^ plan.draw.rotate_left(32), number, purpose);
     let (mut choices, mut clock) = (stream(Purpose::Jump), stream(Purpose::Clock));
-    let (mut state, mut day, mut moves) = (states.today(), 0.0, 0);
+    let (mut state, mut day, mut moves, mut date) = (states.today(), 0.0, 0, 0);
     loop {
         state = states.renewed(state);
         let exit: f64 = states.arcs(state).map(|arc| arc.rate).sum();
         let until = if exit > 0.0 { day + clock.exponential(exit) } else { f64::INFINITY };
-        watcher.stay(plan, states, state, Stay { day, until, exit });
+        // Waiting times forget: at a date it is waited anew.
+        if let Some((on, chance, cause)) = states.deadline(date).filter(|(on, ..)| *on <= until && *on <= end) {
+            date += 1;
+            watcher.stay(plan, states, state, Stay { day, until: on, exit, before: on });
+            day = on;
+            let to = states.after_deadline(state, date - 1);
+            if to != state {
+                let position = states.position(to);
+                watcher.date(plan, day, cause, chance, position);
+                if choices.unit() < chance {
+                    (state, moves) = (to, moves + 1);
+                    watcher.moved(plan, Moved { day, cause, position: position as u32 });
+                }
+            }
+            continue;
+        }
+        let before = states.deadline(date).map_or(f64::INFINITY, |(on, ..)| on);
+        watcher.stay(plan, states, state, Stay { day, until, exit, before });
         if until > end {
             return;
         }
@@ -168,6 +189,8 @@ struct Moves {
 
 impl Watcher for Moves {
     fn stay(&mut self, _: &Plan<'_>, _: &mut OnDemand<'_, '_>, _: u32, _: Stay) {}
+
+    fn date(&mut self, _: &Plan<'_>, _: f64, _: u16, _: f64, _: usize) {}
 
     fn moved(&mut self, _: &Plan<'_>, moved: Moved) {
         self.moves.push(moved);
@@ -282,7 +305,7 @@ impl Watcher for Sums {
             return;
         }
         // How long it stays until each time, on average: its waiting time is not used, only that it came here.
-        let stays = |time: f64| -libm::expm1(-stay.exit * (time - stay.day)) / stay.exit;
+        let stays = |time: f64| -libm::expm1(-stay.exit * (time.min(stay.before) - stay.day)) / stay.exit;
         let met: Vec<_> = states.arcs(state).collect();
         for arc in met {
             let to = states.position(arc.to);
@@ -296,6 +319,19 @@ impl Watcher for Sums {
                     *here += expected;
                     by_cause[time] += expected;
                 }
+            }
+        }
+    }
+
+    fn date(&mut self, plan: &Plan<'_>, day: f64, cause: u16, chance: f64, to: usize) {
+        let first = plan.times.partition_point(|&time| time < day);
+        for (target, holds) in self.targets.iter_mut().zip(plan.targets) {
+            if target.reached || !holds[to] {
+                continue;
+            }
+            let by_cause = target.integral_by_cause.entry(cause).or_insert_with(|| vec![0.0; plan.times.len()]);
+            for sums in [&mut target.here, by_cause] {
+                sums.iter_mut().skip(first).for_each(|sum| *sum += chance);
             }
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! In: a model and a [`DynamicsRequest`]. Out: [`DynamicsFindings`], the same bytes on any number of threads. Does not know: words, files.
 
+use crate::asides::Aside;
 use crate::base_rate::base_rate_flags;
 use crate::board::{Board, BoardRefused, Extent};
 use crate::case_dynamics::{CaseDynamics, MindSettings};
@@ -104,6 +105,8 @@ pub enum DynamicsRefused {
     Chain(ChainError),
     /// No such outcome.
     NoSuchOutcome(String),
+    /// Explicit files cannot state a date: the first deadline within the time asked about, and its days from today.
+    Dated(String, f64),
     /// In today's state nobody has a move and nothing can strike.
     NothingHappens,
     /// The time to look ahead is not positive.
@@ -139,6 +142,11 @@ impl std::fmt::Display for DynamicsRefused {
                 out,
                 "today's state can never be left: nobody has a move there that rules allow, and no shock with a rate can happen; look at \
                  `moves` of the options, at the rules and at the shocks, or ask `offramp stability`"
+            ),
+            Self::Dated(deadline, days) => write!(
+                out,
+                "`deadline.{deadline}` falls after {days} days, and files for PRISM and Storm cannot state a date; ask with a shorter \
+                 `--by`, or take the deadline out in an overlay (`remove = [\"deadline.{deadline}\"]`)"
             ),
             Self::NoTime(days) => write!(out, "cannot look {days} days ahead; give a positive time such as `--by 26w`"),
             Self::Stopped => write!(out, "stopped before there was anything to report"),
@@ -215,6 +223,11 @@ pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Resu
     .map_err(|refused| assembly(refused, request))?;
     findings.undecided =
         questions.undecided(&dynamics, request, &staged, &findings).map_err(|refused| assembly(refused, request))?;
+    if findings.meets_a_date() {
+        findings.asides.extend((!findings.ways.is_empty()).then_some(Aside::WaysWithoutDates));
+        let would_say = findings.n_states <= request.undecided_up_to;
+        findings.asides.extend(would_say.then_some(Aside::UndecidedWithoutDates));
+    }
     findings.base_rate_flags = base_rate_flags(model, &findings);
     Ok(findings)
 }
@@ -443,7 +456,7 @@ fn gather(
             })
             .collect(),
         staged: staged.options.clone(),
-        asides: crate::asides::asides(board, staged),
+        asides: crate::asides::asides(board, staged, request.by_days),
         ways: Vec::new(),
         gradients: Vec::new(),
         undecided: None,

@@ -81,7 +81,7 @@ pub(crate) fn undecided(
     (front, rungs, draw): (FrontId, &[u8], usize),
 ) -> Result<Option<Undecided>, ChainError> {
     let top = board.model.front(front).ladder.len().saturating_sub(1);
-    let Assembled { chain, positions, start } = assembled;
+    let Assembled { chain, positions, start, .. } = assembled;
     let n = chain.n_states();
     let at = |rung: usize| StateSet::from_fn(n, |state| usize::from(rungs[positions[state] as usize]) == rung);
     let ends = [at(top), at(0)];

@@ -9,12 +9,15 @@
 //! consenter that no longer wants it. What rules exclude once it is done, lapses. An action that is not followed has its mean time added
 //! to the mean time until it is begun.
 
-use crate::board::{Board, Nature, front_bit, mean_days};
+use crate::board::{Board, front_bit, mean_days};
 use crate::case_dynamics::Moving;
-use crate::channel::{INTENDED, KINDS, MISTAKEN, SLIP, is_wanted, n_movers};
+use crate::channel::{INTENDED, KINDS, MISTAKEN, SLIP, cause_of_deadline, cause_of_nature, is_wanted};
+use crate::dates::has_to_wait;
 use crate::rates::logistic;
 use crate::utility::TIE;
-use offramp_chain::{Chain, ChainBuilder, ChainError};
+use offramp_chain::{
+    Chain, ChainBuilder, ChainError, Date, StateSet, TransientOptions, TransientRequest, transient_dated,
+};
 use offramp_model::dynamics::Delay;
 use offramp_model::{Level, Model, OptionId};
 use std::collections::{BTreeMap, HashMap};
@@ -85,6 +88,19 @@ pub struct Assembled {
     pub positions: Vec<u32>,
     /// Where it begins.
     pub start: u32,
+    /// What happens at dates, in rising order; deadlines at which nothing could happen are left out.
+    pub dates: Vec<Date>,
+}
+
+impl Assembled {
+    /// The law just after the last date, all dates being met whatever time is asked about; the start itself where there are none. States of `stop`
+    /// are not left.
+    pub(crate) fn law_after_dates(&self, start: &[f64], stop: Option<&StateSet>) -> Result<Vec<f64>, ChainError> {
+        let Some(last) = self.dates.last() else { return Ok(start.to_vec()) };
+        let request = TransientRequest { start, times: &[last.time], stop, laws: true, ..TransientRequest::default() };
+        let mut found = transient_dated(&self.chain, &self.dates, &request, &TransientOptions::default())?;
+        Ok(found.laws.pop().unwrap_or_default())
+    }
 }
 
 /// What the rate of an arc of the chain is made from.
@@ -218,6 +234,19 @@ impl<'b, 'a> OnDemand<'b, 'a> {
         self.begin(key)
     }
 
+    /// The state that a state is moved to at a deadline of the board, by its place there.
+    pub fn after_deadline(&mut self, state: u32, place: usize) -> u32 {
+        self.assembly.after_deadline(state as usize, place)
+    }
+
+    /// The first deadline from the given place among those of the board on: its day, its chance and its cause.
+    pub fn deadline(&self, place: usize) -> Option<(f64, f64, u16)> {
+        let board = self.assembly.board;
+        let number = board.deadlines.get(place)?.0;
+        let has = &board.model.deadlines[number];
+        Some((has.after_days, has.chance, cause_of_deadline(board, number)))
+    }
+
     /// The position of a state on the board.
     pub fn position(&self, state: u32) -> usize {
         self.assembly.keys[state as usize].0 as usize
@@ -292,7 +321,8 @@ fn assemble_with(
     let chain = builder.build().map_err(AssemblyRefused::Chain)?;
     // Arcs are listed state by state, so they stand in the chain in the same order.
     let positions = assembly.keys.iter().map(|(position, _)| *position).collect();
-    Ok((Assembled { chain, positions, start }, assembly.origins))
+    let dates = assembly.dates();
+    Ok((Assembled { chain, positions, start, dates }, assembly.origins))
 }
 
 const NONE: u32 = u32::MAX;
@@ -377,21 +407,44 @@ impl<'b, 'a> Assembly<'b, 'a> {
         let x = position as usize;
         self.own(from, x, &under_way);
         self.joint(from, x, &under_way);
-        let first_shock = n_movers(self.board) * KINDS;
         let first = self.board.shock_first[x];
         for number in 0..self.board.shock_arcs(x).len() {
             let has = self.board.shock_arcs(x)[number];
             let origin = Origin::Nature(first + number as u32);
-            let cause = match has.what {
-                Nature::Shock(shock) => usize::from(shock),
-                Nature::Drift(lattice) => self.board.model.shocks.len() + usize::from(lattice),
-            };
-            self.arc(from, (has.to, under_way.clone()), has.rate, (first_shock + cause) as u16, origin);
+            let cause = cause_of_nature(self.board, has.what);
+            self.arc(from, (has.to, under_way.clone()), has.rate, cause, origin);
+        }
+        // What a deadline leads to has to be there when the date comes.
+        for place in 0..self.board.deadlines.len() {
+            self.after_deadline(from, place);
         }
         for place in 0..under_way.len() {
             self.go_on(from, x, &under_way, place);
             self.call_off(from, x, &under_way, place);
         }
+    }
+
+    /// The state that a state is moved to at a deadline, by its place among those of the board; the state itself where nothing happens.
+    fn after_deadline(&mut self, from: usize, place: usize) -> u32 {
+        let (position, under_way) = &self.keys[from];
+        let to = self.board.deadlines[place].1[*position as usize];
+        if to == *position { from as u32 } else { self.state((to, under_way.clone())) }
+    }
+
+    /// The deadlines as dates of the chain, once all its states are there; those at which nothing happens are left out.
+    fn dates(&mut self) -> Vec<Date> {
+        let mut dates = Vec::new();
+        for place in 0..self.board.deadlines.len() {
+            let moves = (0..self.keys.len()).map(|from| (from as u32, self.after_deadline(from, place)));
+            let moves: Vec<(u32, u32)> = moves.filter(|(from, to)| from != to).collect();
+            let number = self.board.deadlines[place].0;
+            let has = &self.board.model.deadlines[number];
+            if !moves.is_empty() {
+                let cause = cause_of_deadline(self.board, number);
+                dates.push(Date { time: has.after_days, moves, chance: has.chance, cause });
+            }
+        }
+        dates
     }
 
     fn own(&mut self, from: usize, x: usize, under_way: &[(u32, u32)]) {
@@ -520,6 +573,10 @@ impl<'b, 'a> Assembly<'b, 'a> {
     fn done(&self, x: usize, action: u32) -> Option<u32> {
         let mut levels = self.board.levels(x);
         self.actions[action as usize].changes.iter().for_each(|&(id, level)| levels[id.index()] = level);
+        // What was begun before a deal fell back does not pass what is to be verified anew.
+        if has_to_wait(self.board.model, &self.board.levels(x), &levels) {
+            return None;
+        }
         let to = self.board.state_of(&levels)?;
         self.board.moved_to(x, to)
     }

@@ -1,5 +1,6 @@
 //! Derivatives by the way back against central differences, for every number of a case.
 
+use offramp_arbiter::random_extras::add_deadlines;
 use offramp_arbiter::random_model::{Shape, random_model};
 use offramp_dynamics::draw::Draws;
 use offramp_dynamics::gradient::{CaseNumber, Ground, case_gradient, case_numbers, chance_by, number_name};
@@ -123,6 +124,10 @@ impl Case {
                 let rate = &mut model.shocks[shock].rate_per_day;
                 *rate = rate.map(|rate| rate * factor);
             }
+            CaseNumber::VerificationTakes(number) => model.verifications[number].takes_days *= factor,
+            CaseNumber::VerificationChance(number) => model.verifications[number].chance *= factor,
+            CaseNumber::DeadlineAfter(number) => model.deadlines[number].after_days *= factor,
+            CaseNumber::DeadlineChance(number) => model.deadlines[number].chance *= factor,
             CaseNumber::LinkStrength(link) => {
                 let strength = &mut model.links[link].strength;
                 *strength = strength.map(|strength| strength * factor);
@@ -261,11 +266,28 @@ const SLOW: &str = r#"
 "#;
 const TOGETHER: &str = r#"
     [actor.d]
-    wants = ["council.sanctions if b.shut", "not fight-now", "pact"]
+    wants = ["council.sanctions if b.shut", "not fight-now", "pact >= begun", "pact = whole"]
     [agreement.pact]
     parties = ["b", "d"]
     front = "gulf"
     takes = "3 weeks"
+    levels = ["none", "begun", "half", "whole"]
+    [agreement.pact.verified.begun]
+    takes = "12 days"
+    chance = 0.7
+    [agreement.pact.verified.half]
+    takes = "20 days"
+    chance = 0.6
+    else = "begun"
+    [deadline.patience-ends]
+    after = "50 days"
+    unless = "pact >= half"
+    sets = { "b.resist" = "yes", pact = "none" }
+    chance = 0.8
+    [deadline.too-late]
+    after = "200 days"
+    sets = { "b.resist" = "no" }
+    chance = 0.5
     [institution.council]
     members = ["a", "c", "d"]
     vote = { pass = 2, veto = ["a"] }
@@ -297,6 +319,12 @@ fn random_models() {
             // Who is slowest is a jump where two are equally slow.
             for (number, actor) in model.actors.iter_mut().enumerate() {
                 actor.reviews = Some(Reviews { every_days: 5.0 + 1.7 * number as f64 });
+            }
+            if seed % 2 == 0 {
+                add_deadlines(&mut model, seed, 100);
+                // A derivative in a date that others share is one-sided.
+                model.deadlines.sort_by(|a, b| a.after_days.total_cmp(&b.after_days));
+                model.deadlines.dedup_by(|b, a| a.after_days == b.after_days);
             }
             case(model, minds((seed % 3) as u32), seed).check(&format!("seed {seed}"));
         }

@@ -1,7 +1,8 @@
 //! Trajectories against the exact solution.
 
+use offramp_arbiter::random_extras::add_deadlines;
 use offramp_arbiter::random_model::{Shape, random_model};
-use offramp_chain::{StateSet, TransientOptions, causes_by};
+use offramp_chain::{StateSet, TransientOptions, causes_by_dated};
 use offramp_dynamics::simulated::{Plan, SimulationError, replay, simulate};
 use offramp_dynamics::under_way::{Staged, assemble, slow_options};
 use offramp_dynamics::{Board, CaseDynamics, Draw, DynamicsRequest, Extent, study};
@@ -25,7 +26,8 @@ fn both(model: &Model, number: u64, runs: u64) -> Option<(f64, f64, SimulationEr
     let set = StateSet::from_fn(chain.n_states(), |state| holds[assembled.positions[state] as usize]);
     let times = [30.0, 90.0];
     let start = chain.start_at(assembled.start).expect("a start");
-    let exact = causes_by(chain, &start, &[set], &times, &TransientOptions::default()).expect("solved").remove(0);
+    let (dates, options) = (&assembled.dates, TransientOptions::default());
+    let exact = causes_by_dated(chain, dates, &start, &[set], &times, &options).expect("solved").remove(0);
     let targets = [holds];
     let plan = Plan { times: &times, targets: &targets, runs, seed: 3, draw: number };
     let (found, done) = simulate(&board, &moving, &staged, &plan, &|| true);
@@ -47,8 +49,8 @@ fn random(seed: u64) -> Model {
 }
 
 /// Standardised errors have to look like draws of a normal law: their distribution within the 1 % bound of Kolmogorov and Smirnov.
-#[test]
-fn errors_are_as_large_as_they_are_said_to_be() {
+#[track_caller]
+fn errors_are_honest(random: impl Fn(u64) -> Model) {
     let mut scores = Vec::new();
     for seed in 0..200 {
         let Some((exact, found, error)) = both(&random(seed), seed, 4000) else { continue };
@@ -67,6 +69,39 @@ fn errors_are_as_large_as_they_are_said_to_be() {
     };
     let largest = scores.iter().enumerate().map(distance).fold(0.0, f64::max);
     assert!(largest < 1.63 / n.sqrt(), "{largest} over {n} cases");
+}
+
+#[test]
+fn errors_are_as_large_as_they_are_said_to_be() {
+    errors_are_honest(random);
+}
+
+#[test]
+fn so_they_are_where_dates_are_met() {
+    errors_are_honest(|seed| {
+        let mut model = random(seed);
+        add_deadlines(&mut model, seed, 80);
+        model
+    });
+}
+
+#[test]
+fn what_no_date_brought_about_is_integrated_too() {
+    // The date strikes with a chance that 100 trajectories hardly ever see.
+    let text = RARE.replace("rate = \"1 in 1000 years\"", "rate = \"1 in 10000 years\"")
+        + "[deadline.strike]\nafter = \"40 days\"\nwhen = \"not attack\"\nchance = 0.001\nsets = { \"nobody.attack\" = \"yes\" }\nchannel = \"provocation\"\n";
+    let model = model(&text);
+    let request = DynamicsRequest {
+        n_draws: 1,
+        by_days: 100.0,
+        outcomes: vec!["attacked".into()],
+        simulate: Some(100),
+        ..DynamicsRequest::default()
+    };
+    let found = study(&model, &request, &|_, _| ControlFlow::Continue(())).expect("simulated");
+    let chance = found.targets[0].by.last().expect("a time").median;
+    assert!((chance - 0.001).abs() < 1e-4, "{chance}");
+    assert!((found.targets[0].channels[2].median - 0.001).abs() < 1e-4, "provocation");
 }
 
 /// The complementary error function by its continued fraction and series, to six digits.

@@ -44,6 +44,8 @@ pub(crate) fn left_behind(model: &Model) -> Vec<String> {
         ("strength of wants", any_want(|want| want.strongly)),
         ("credences", any_want(|want| want.evidence.credence.is_some())),
         ("shocks", !model.shocks.is_empty()),
+        ("deadlines", !model.deadlines.is_empty()),
+        ("verification", !model.verifications.is_empty()),
         ("links between fronts", !model.links.is_empty()),
         ("gauges (only what conditions say of them)", !model.gauges.is_empty()),
         ("pools (only as infeasible states)", !model.pools.is_empty()),

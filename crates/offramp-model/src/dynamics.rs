@@ -141,6 +141,65 @@ pub struct Shock {
     pub evidence: Evidence,
 }
 
+/// What happens at a date where its condition holds, and not before or after: a date that a plan sets, a mandate that runs out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deadline {
+    /// The name used in the case file.
+    pub id: String,
+    /// What happens, in words.
+    pub what: String,
+    /// The theatre it belongs to.
+    pub front: Option<FrontId>,
+    /// How many days from the case's date; 0 or more.
+    pub after_days: f64,
+    /// Where it happens; everywhere if not stated.
+    pub when: Option<Condition>,
+    /// Where it does not happen all the same, if stated.
+    pub unless: Option<Condition>,
+    /// The levels it sets.
+    pub sets: Vec<(OptionId, Level)>,
+    /// The probability that it happens where it can, 0 to 1.
+    pub chance: f64,
+    /// The channel it belongs to, as for a [`Shock`], if stated.
+    pub channel: Option<String>,
+    /// Who says so.
+    pub evidence: Evidence,
+}
+
+impl Deadline {
+    /// Whether it can happen in a state, given as the level of every option.
+    pub fn can_happen(&self, levels: &[Level]) -> bool {
+        self.when.as_ref().is_none_or(|when| when.formula.holds(levels))
+            && !self.unless.as_ref().is_some_and(|unless| unless.formula.holds(levels))
+    }
+}
+
+/// A level of an option that is verified before anything higher can be entered, and that may be found wanting.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verification {
+    /// The option.
+    pub option: OptionId,
+    /// The level that is verified.
+    pub level: Level,
+    /// Mean days that it takes.
+    pub takes_days: f64,
+    /// The probability that it is found to be kept, 0 to 1.
+    pub chance: f64,
+    /// The level that opens then; the level itself where nothing is above it, and then it is verified anew.
+    pub then: Level,
+    /// The level that it falls back to otherwise.
+    pub otherwise: Level,
+    /// Who says so.
+    pub evidence: Evidence,
+}
+
+impl Verification {
+    /// Whether a change of its option from one level to another passes by it: who stands on it or below may not rise above it by a move.
+    pub fn bars(&self, from: Level, to: Level) -> bool {
+        from <= self.level && to > self.level
+    }
+}
+
 /// How one front drives another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Link {

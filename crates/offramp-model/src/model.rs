@@ -1,7 +1,7 @@
 //! The whole checked case.
 
 use crate::condition::Condition;
-use crate::dynamics::{Gauge, Link, Pool, Shock};
+use crate::dynamics::{Deadline, Gauge, Link, Pool, Shock, Verification};
 use crate::evidence::{Claim, Document, Evidence, Voice};
 use crate::ids::{ActorId, FrontId, Level, OptionId};
 use crate::movers::{Actor, Agreement, CaseOption, Institution, Owner};
@@ -31,6 +31,10 @@ pub struct Model {
     pub gauges: Vec<Gauge>,
     /// Events nobody in the case decides.
     pub shocks: Vec<Shock>,
+    /// What happens at a date.
+    pub deadlines: Vec<Deadline>,
+    /// Levels that are verified before anything above them opens.
+    pub verifications: Vec<Verification>,
     /// How fronts drive each other.
     pub links: Vec<Link>,
     /// The overlays the case declares, applied or not.

@@ -104,10 +104,19 @@ pub fn cause_name(words: &Words<'_>, cause: &Cause) -> String {
         Who::Gauge(number) => format!("{} on its way", isolated(&words.model.gauges[number].name)),
         Who::Fading(_) => "fading".to_owned(),
         Who::Pool(number) => format!("{} spent or refilled", isolated(&words.model.pools[number].name)),
+        Who::Deadline(number) => {
+            let deadline = &words.model.deadlines[number];
+            format!("{}, after {}", isolated(&deadline.what), ahead(deadline.after_days))
+        }
+        Who::Verification(number, kept) => {
+            let verified = &words.model.verifications[number];
+            let what = words.option_condition(verified.option, verified.level);
+            format!("verification of {what}: {}", if kept { "kept" } else { "found wanting" })
+        }
     };
     match (cause.who, cause.slip, cause.channel) {
-        (Who::Gauge(_) | Who::Fading(_) | Who::Pool(_), ..) => who,
-        (Who::Shock(_), ..) => format!("{who} ({})", cause.channel.id()),
+        (Who::Gauge(_) | Who::Fading(_) | Who::Pool(_) | Who::Verification(..), ..) => who,
+        (Who::Shock(_) | Who::Deadline(_), ..) => format!("{who} ({})", cause.channel.id()),
         (_, true, _) => format!("{who}, by a slip"),
         (_, false, Channel::Miscalculation) => format!("{who}, by miscalculation"),
         (_, false, _) => format!("{who}, meaning to"),
@@ -200,6 +209,26 @@ pub fn aside(words: &Words<'_>, aside: &Aside) -> String {
         }
         Aside::ShockWithoutRate(shock) => {
             format!("`shock.{}` states no rate, so it never happens", isolated(&model.shocks[*shock].id))
+        }
+        Aside::DeadlineTooLate(deadline) => {
+            let deadline = &model.deadlines[*deadline];
+            format!(
+                "`deadline.{}` falls after {}, later than is looked ahead: only the long run knows of it",
+                isolated(&deadline.id),
+                ahead(deadline.after_days)
+            )
+        }
+        Aside::DeadlineNowhere(deadline) => format!(
+            "`deadline.{}` changes nothing: nothing that it sets could change in any state that today's can lead to",
+            isolated(&model.deadlines[*deadline].id)
+        ),
+        Aside::NobodyForesees => {
+            "nobody foresees a deadline: wants and answers are weighed as if its date were not set".to_owned()
+        }
+        Aside::WaysWithoutDates => "ways are looked for as if no deadline were set".to_owned(),
+        Aside::UndecidedWithoutDates => {
+            "which end of its ladder a front comes to first, and where it lingers, is not worked out where a deadline is met"
+                .to_owned()
         }
         Aside::LinkInWords(link) => {
             let link = &model.links[*link];

@@ -434,6 +434,9 @@ impl<'m> Deals<'m> {
                 count(limit as usize)
             )));
         }
+        if let Some(dates) = crate::not_looked_at::dates_not_looked_at(self.words.model) {
+            lines.push(Prose::text(format!("Not looked at: {dates}.")));
+        }
         if self.findings.separate.found().is_some() {
             lines.push(Prose::text(
                 "Separate deals: those that need the signatures of exactly one group, two or more and not all at the table, in which every member gains; all smallest such groups.",

@@ -296,7 +296,7 @@ pub fn citation(document: &Document) -> String {
     parts.join(", ")
 }
 
-/// Pools, gauges, shocks and links, one line each.
+/// Pools, gauges, shocks, deadlines, verifications and links, one line each.
 pub fn time_lines(model: &Model) -> Vec<String> {
     let unit = |unit: &Option<String>| unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
     let today = model.status_quo();
@@ -323,13 +323,32 @@ pub fn time_lines(model: &Model) -> Vec<String> {
         let rate = shock.rate_per_day.map(|rate| format!(", about {} a year", decimal(rate * YEAR)));
         format!("shock {}: {}{}", shock.id, isolated(&shock.what), rate.unwrap_or_default())
     });
+    let deadlines = model.deadlines.iter().map(|deadline| {
+        let chance =
+            if deadline.chance < 1.0 { format!(", with chance {}", decimal(deadline.chance)) } else { String::new() };
+        let after = crate::chances::ahead(deadline.after_days);
+        format!("deadline {}: {}, after {after}{chance}", deadline.id, isolated(&deadline.what))
+    });
+    let verifications = model.verifications.iter().map(|verified| {
+        let option = model.option(verified.option);
+        let level = |level: Level| option.levels.get(usize::from(level)).map_or("", String::as_str);
+        format!(
+            "verification of {} = {}: {} on average, kept with chance {}, then {}, else {}",
+            option.id,
+            level(verified.level),
+            crate::chances::ahead(verified.takes_days),
+            decimal(verified.chance),
+            level(verified.then),
+            level(verified.otherwise)
+        )
+    });
     let links = model.links.iter().map(|link| {
         let channel = link.channel.as_ref().map(|channel| format!(" by {channel}")).unwrap_or_default();
         let strength = link.strength.map(|strength| format!(", strength {}", decimal(strength))).unwrap_or_default();
         let (from, to) = (&model.front(link.from).id, &model.front(link.to).id);
         format!("link {}: {from} drives {to}{channel}{strength}", link.id)
     });
-    pools.chain(gauges).chain(shocks).chain(links).collect()
+    pools.chain(gauges).chain(shocks).chain(deadlines).chain(verifications).chain(links).collect()
 }
 
 /// Days in a year.
@@ -385,6 +404,8 @@ pub fn assumptions(model: &Model) -> Vec<&Evidence> {
     let pools = model.pools.iter().map(|pool| &pool.evidence);
     let gauges = model.gauges.iter().map(|gauge| &gauge.evidence);
     let shocks = model.shocks.iter().map(|shock| &shock.evidence);
+    let deadlines = model.deadlines.iter().map(|deadline| &deadline.evidence);
+    let verifications = model.verifications.iter().map(|verified| &verified.evidence);
     let links = model.links.iter().map(|link| &link.evidence);
     let shifts = model.agreements.iter().filter_map(|agreement| agreement.power.as_ref()).map(|power| &power.evidence);
     options
@@ -395,6 +416,8 @@ pub fn assumptions(model: &Model) -> Vec<&Evidence> {
         .chain(pools)
         .chain(gauges)
         .chain(shocks)
+        .chain(deadlines)
+        .chain(verifications)
         .chain(links)
         .collect()
 }

@@ -51,8 +51,18 @@ pub fn not_looked_at(model: &Model, findings: &Findings) -> Vec<String> {
     lines.extend(not_made("coalitions", &findings.coalitions));
     lines.extend(not_made("a picture of all moves", &findings.graph));
     lines.extend(waiting(model));
+    lines.extend(dates_not_looked_at(model));
     lines.push("chance, time and delays: stability asks where moves would stop, not when or how likely".to_owned());
     lines
+}
+
+/// Deadlines and verification are part of the dynamics only.
+pub fn dates_not_looked_at(model: &Model) -> Option<String> {
+    let parts = [("deadlines", !model.deadlines.is_empty()), ("verification", !model.verifications.is_empty())];
+    let there: Vec<String> = parts.iter().filter(|(_, there)| *there).map(|(what, _)| (*what).to_owned()).collect();
+    let what = crate::prose::list(&there, "and");
+    (!there.is_empty())
+        .then(|| format!("{what}: moves are judged as if there were none; `offramp dynamics` keeps to them"))
 }
 
 /// What waits for other analyses, one line for each of them.
@@ -81,7 +91,7 @@ fn not_made<T>(what: &str, looked: &Looked<T>) -> Option<String> {
 }
 
 /// What was not looked at when ways to an outcome were looked for.
-pub fn paths_not_looked_at(findings: &offramp::PathsFindings) -> Vec<String> {
+pub fn paths_not_looked_at(model: &Model, findings: &offramp::PathsFindings) -> Vec<String> {
     let paths = &findings.paths;
     let mut lines = Vec::new();
     if let Coverage::LimitReached { limit } = findings.space.coverage {
@@ -97,6 +107,7 @@ pub fn paths_not_looked_at(findings: &offramp::PathsFindings) -> Vec<String> {
             plural(paths.n_targets, "state", "states")
         ));
     }
+    lines.extend(dates_not_looked_at(model));
     lines.push("how likely a path is: others may move first, and chances are not used here".to_owned());
     lines
 }
@@ -132,6 +143,7 @@ pub fn find_not_looked_at(
             plural(tried.n_undecided, "set", "sets")
         ));
     }
+    lines.extend(dates_not_looked_at(model));
     let other = |actor: &&offramp_model::Actor| !matches!(actor.wants, offramp_model::Preference::Wants(_));
     let names: Vec<String> = model.actors.iter().filter(other).map(|actor| actor.id.clone()).collect();
     if !names.is_empty() {

@@ -11,7 +11,7 @@ pub(crate) const PAGE: ManualPage = ManualPage {
     title: "assumptions that cite nothing",
     meaning: "An assumption that cites no passage, for or against it, is the analyst's own, and is shown as such wherever an answer leans on it. \
               There is one such warning for the whole case. Options, wants, weights, rankings, rules, agreements, institutions, pools, gauges, \
-              shocks, links and beliefs are counted; an actor's own evidence is that of its ranking, and is not passed on to what it can and wants.",
+              shocks, deadlines, links and beliefs are counted; an actor's own evidence is that of its ranking, and is not passed on to what it can and wants.",
     bad: r#"[case]
 title = "Two ports"
 

@@ -18,7 +18,8 @@ pub(crate) const PAGE: ManualPage = ManualPage {
 };
 
 /// The parts of a case that hold named things.
-const SECTIONS: [&str; 8] = ["front", "actor", "agreement", "institution", "outcome", "pool", "gauge", "shock"];
+const SECTIONS: [&str; 9] =
+    ["front", "actor", "agreement", "institution", "outcome", "pool", "gauge", "shock", "deadline"];
 
 /// Looks at what every overlay adds.
 pub(crate) fn check(root: &Table, sink: &mut Sink) {

@@ -70,8 +70,8 @@ impl<'a> Cited<'a> {
                 // What an author calls by these names is no evidence key.
                 (
                     _,
-                    "can" | "actor" | "document" | "claim" | "outcome" | "front" | "shock" | "pool" | "gauge" | "link"
-                    | "overlay",
+                    "can" | "actor" | "document" | "claim" | "outcome" | "front" | "shock" | "deadline" | "pool"
+                    | "gauge" | "link" | "overlay",
                 ) => {
                     self.node(&entry.node, "");
                 }

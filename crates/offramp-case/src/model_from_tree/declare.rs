@@ -46,6 +46,7 @@ pub(crate) struct Declared<'a> {
     pub gauges: Names<'a>,
     pub pools: Names<'a>,
     pub shocks: Names<'a>,
+    pub deadlines: Names<'a>,
     pub links: Names<'a>,
     pub documents: Names<'a>,
     pub voices: Names<'a>,
@@ -96,6 +97,7 @@ impl<'a> Declared<'a> {
             gauges: names(root, "gauge", "gauges", sink),
             pools: names(root, "pool", "pools", sink),
             shocks: names(root, "shock", "shocks", sink),
+            deadlines: names(root, "deadline", "deadlines", sink),
             links: names(root, "link", "links", sink),
             documents: names(root, "document", "documents", sink),
             voices: names(root, "voice", "voices", sink),
@@ -213,6 +215,7 @@ impl<'a> Declared<'a> {
         let others = [
             (&self.pools, "a pool"),
             (&self.shocks, "a shock"),
+            (&self.deadlines, "a deadline"),
             (&self.links, "a link"),
             (&self.documents, "a document"),
             (&self.claims, "a claim"),

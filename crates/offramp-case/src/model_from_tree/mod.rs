@@ -99,6 +99,8 @@ impl<'a> Builder<'a> {
         self.outcomes();
         self.rules();
         self.shocks();
+        self.deadlines();
+        self.verifications();
         self.links();
         self.overlays();
         self.expectations();

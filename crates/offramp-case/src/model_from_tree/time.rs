@@ -1,10 +1,12 @@
-//! Pools, gauges, shocks and links: what a case states about resources and time.
+//! Pools, gauges, shocks, deadlines, verification and links: what a case states about resources and time.
 
 use super::{Builder, flattened};
 use crate::checks::unknown_level;
 use crate::duration;
 use crate::tree::{Node, Table};
-use offramp_model::dynamics::{Gauge, GaugeDrift, GaugeEffect, GaugeJump, Link, Pool, Shock};
+use offramp_model::dynamics::{
+    Deadline, Gauge, GaugeDrift, GaugeEffect, GaugeJump, Link, Pool, Shock, Verification,
+};
 use offramp_model::{Level, OptionId};
 
 impl Builder<'_> {
@@ -97,6 +99,73 @@ impl Builder<'_> {
             };
             self.model.shocks.push(shock);
         }
+    }
+
+    pub(super) fn deadlines(&mut self) {
+        let declared = self.declared;
+        for (id, thing) in &declared.deadlines {
+            let table = thing.table;
+            let get = |key: &str| table.and_then(|table| table.get(key));
+            let text = |key: &str| get(key).and_then(Node::as_text).map(str::to_owned);
+            let evidence = self.assumption(format!("deadline `{id}`"), thing.span, table);
+            self.places.deadlines.push(thing.span);
+            let deadline = Deadline {
+                id: (*id).to_owned(),
+                what: text("what").or_else(|| text("name")).unwrap_or_else(|| id.replace('-', " ")),
+                front: self.front(get("front")),
+                after_days: text("after").and_then(|text| duration::duration_days(&text).ok()).unwrap_or(0.0),
+                when: get("when").and_then(|node| self.condition(node)),
+                unless: get("unless").and_then(|node| self.condition(node)),
+                sets: self.sets(get("sets").and_then(Node::as_table)),
+                chance: get("chance").and_then(Node::as_number).unwrap_or(1.0),
+                channel: text("channel"),
+                evidence,
+            };
+            self.model.deadlines.push(deadline);
+        }
+    }
+
+    pub(super) fn verifications(&mut self) {
+        let declared = self.declared;
+        for (number, (id, option)) in declared.options.iter().enumerate() {
+            let Some(verified) = option.table.and_then(|table| table.table("verified")) else { continue };
+            for (level, entry) in &verified.entries {
+                let table = entry.node.as_table();
+                let Some(place) = option.levels.iter().position(|known| known == level) else {
+                    self.sink.report(unknown_level::message(id, level, entry.key, &option.levels));
+                    continue;
+                };
+                let get = |key: &str| table.and_then(|table| table.get(key));
+                let takes = get("takes").and_then(Node::as_text).and_then(|text| duration::delay(text).ok());
+                let (from_days, to_days) = takes.map_or((1.0, 1.0), |takes| (takes.from_days, takes.to_days));
+                let evidence = self.assumption(format!("verification of `{id}` = `{level}`"), entry.key, table);
+                self.places.verifications.push(entry.key);
+                // OK because there are at most 32 levels.
+                let (level, above) = (place as Level, (place + 1).min(option.levels.len() - 1) as Level);
+                let verification = Verification {
+                    option: OptionId::from_index(number),
+                    level,
+                    takes_days: f64::midpoint(from_days, to_days),
+                    chance: get("chance").and_then(Node::as_number).unwrap_or(1.0),
+                    then: self.level_of(id, get("then"), &option.levels).unwrap_or(above),
+                    otherwise: self.level_of(id, get("else"), &option.levels).unwrap_or(0),
+                    evidence,
+                };
+                self.model.verifications.push(verification);
+            }
+        }
+    }
+
+    /// The level that a text names, if there is one.
+    fn level_of(&mut self, option: &str, node: Option<&Node>, levels: &[String]) -> Option<Level> {
+        let node = node?;
+        let name = node.as_text()?;
+        let found = levels.iter().position(|known| known == name);
+        if found.is_none() {
+            self.sink.report(unknown_level::message(option, name, node.span, levels));
+        }
+        // OK because there are at most 32 levels.
+        found.map(|level| level as Level)
     }
 
     fn sets(&mut self, table: Option<&Table>) -> Vec<(OptionId, Level)> {

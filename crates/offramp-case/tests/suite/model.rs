@@ -222,3 +222,69 @@ fn a_shift_of_power_is_kept_as_it_is_written() {
     assert!(model.unused.iter().any(|unused| unused.what == "`agreement.free-passage` `power` `credence`"));
     assert_eq!(named("treaty").power, None);
 }
+
+#[test]
+fn deadlines_and_verification_are_kept_as_they_are_written() {
+    let model = model(EVERYTHING);
+    let deadline = &model.deadlines[0];
+    assert_eq!((deadline.after_days, deadline.chance, deadline.channel.as_deref()), (100.0, 0.9, Some("intention")));
+    let set = |&(option, level): &(OptionId, u8)| (model.option(option).id.as_str(), level);
+    assert_eq!(deadline.sets.iter().map(set).collect::<Vec<_>>(), [("nordland.patrols", 0), ("treaty", 0)]);
+    assert!(deadline.when.is_some() && deadline.unless.is_some());
+    let verified = &model.verifications[0];
+    assert_eq!(model.option(verified.option).id, "free-passage");
+    assert_eq!((verified.level, verified.then, verified.otherwise), (1, 2, 0));
+    assert_eq!((verified.takes_days, verified.chance), (28.0, 0.8));
+}
+
+#[test]
+fn a_verification_opens_the_next_level_and_falls_back_to_the_lowest_unless_it_says_otherwise() {
+    let text = |more: &str| {
+        format!(
+            "[case]\ntitle = \"t\"\n[actor.us]\nwants = [\"us.exit = gone\"]\n[actor.us.can.exit]\n\
+             levels = [\"in\", \"going\", \"gone\"]\n[actor.us.can.exit.verified.{more}"
+        )
+    };
+    let of = |more: &str| model(&text(more)).verifications.remove(0);
+    let plain = of("going]\ntakes = \"4 weeks\"\nchance = 0.8");
+    assert_eq!((plain.then, plain.otherwise), (2, 0));
+    assert!(plain.bars(0, 2) && plain.bars(1, 2) && !plain.bars(0, 1) && !plain.bars(2, 1));
+    let top = of("gone]\ntakes = \"4 weeks\"\nchance = 0.8\nelse = \"going\"");
+    assert_eq!((top.level, top.then, top.otherwise), (2, 2, 1));
+    let said = |more: &str| -> Vec<String> {
+        let found = checked(&text(more)).diagnostics;
+        found
+            .into_iter()
+            .filter(|said| said.severity == offramp_case::Severity::Error)
+            .map(|said| said.code.to_owned())
+            .collect()
+    };
+    assert_eq!(said("left]\ntakes = \"4 weeks\"\nchance = 0.8"), ["unknown-level"]);
+    assert_eq!(said("going]\ntakes = \"4 weeks\"\nchance = 0.8\nelse = \"out\""), ["unknown-level"]);
+    assert_eq!(said("going]\ntakes = 4\nchance = 0.8"), ["wrong-type"]);
+    assert_eq!(said("going]\ntakes = \"4\"\nchance = 8"), ["bad-time", "out-of-range"]);
+    assert_eq!(said("going]"), ["missing-key", "missing-key"]);
+}
+
+#[test]
+fn a_deadline_needs_a_date_with_a_unit_and_what_it_sets() {
+    let said = |lines: &str| -> Vec<String> {
+        let text = format!(
+            "[case]\ntitle = \"t\"\n[actor.us]\ncan.exit = \"leave\"\nwants = [\"us.exit\"]\n[deadline.d]\n{lines}"
+        );
+        let found = checked(&text).diagnostics;
+        found
+            .into_iter()
+            .filter(|said| said.severity == offramp_case::Severity::Error)
+            .map(|said| said.code.to_owned())
+            .collect()
+    };
+    assert!(said("after = \"100 days\"\nsets = { \"us.exit\" = \"yes\" }").is_empty());
+    assert_eq!(said("sets = { \"us.exit\" = \"yes\" }"), ["missing-key"]);
+    assert_eq!(said("after = \"100 days\""), ["missing-key"]);
+    assert_eq!(said("after = 100\nsets = { \"us.exit\" = \"yes\" }"), ["wrong-type"]);
+    assert_eq!(said("after = \"100\"\nsets = { \"us.exit\" = \"yes\" }"), ["bad-time"]);
+    assert_eq!(said("after = \"-3 days\"\nsets = { \"us.exit\" = \"yes\" }"), ["bad-time"]);
+    assert_eq!(said("after = \"3 days\"\nchance = 30\nsets = { \"us.exit\" = \"yes\" }"), ["out-of-range"]);
+    assert_eq!(said("after = \"3 days\"\nsets = { \"us.exit\" = \"gone\" }"), ["unknown-level"]);
+}

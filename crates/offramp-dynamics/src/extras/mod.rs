@@ -169,7 +169,8 @@ fn is_read(model: &Model, gauge: usize) -> bool {
         all.any(|wants: &Preference| wants.conditions().iter().any(|has: &&Condition| reads(&has.formula)))
     };
     let mut rungs = model.fronts.iter().flat_map(|front| &front.ladder);
-    let mut whens = model.shocks.iter().filter_map(|shock| shock.when.as_ref());
+    let dates = model.deadlines.iter().flat_map(|deadline| deadline.when.iter().chain(&deadline.unless));
+    let mut whens = model.shocks.iter().filter_map(|shock| shock.when.as_ref()).chain(dates);
     model.actors.iter().any(of_actor)
         || model.outcomes.iter().any(|outcome| reads(&outcome.when.formula))
         || rungs.any(|rung| reads(&rung.when.formula))

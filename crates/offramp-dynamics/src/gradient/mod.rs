@@ -24,7 +24,7 @@ use crate::rates::{Minds, Rates, logistic, rates};
 use crate::tempo::Tempo;
 use crate::under_way::{Asked, Assembled, AssemblyRefused, Origin, Staged, assemble, assemble_traced};
 use back::{Common, foresight_back, rates_back};
-use offramp_chain::{ArcGradient, StateSet, TransientOptions, gradient_by, hit_by_from};
+use offramp_chain::{ArcGradient, DateGradient, StateSet, TransientOptions, gradient_by_dated, hit_by_dated};
 
 /// A probability and its derivatives in one draw.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,9 +93,12 @@ pub(crate) fn smooth_gradient(
     let set = StateSet::from_fn(chain.n_states(), |state| holds[made.assembled.positions[state] as usize]);
     let start = chain.start_at(made.assembled.start).map_err(AssemblyRefused::Chain)?;
     let options = TransientOptions::default();
-    let by_arc = gradient_by(chain, &start, &[set], 0, days, &options).map_err(AssemblyRefused::Chain)?;
-    let owed = owed_by_arcs(dynamics, made.moving, (made.assembled, made.origins), &by_arc);
-    let owed = owed_by_rates(dynamics, draw, ground, made.moving, owed);
+    let dates = &made.assembled.dates;
+    let found = gradient_by_dated(chain, dates, &start, &set, days, &options).map_err(AssemblyRefused::Chain)?;
+    let by_arc = &found.arcs;
+    let owed = owed_by_arcs(dynamics, made.moving, (made.assembled, made.origins), by_arc);
+    let mut owed = owed_by_rates(dynamics, draw, ground, made.moving, owed);
+    owed.dates = dates.iter().map(|date| date.cause).zip(found.dates).collect();
     let to_one = |number: &CaseNumber| owed.to_number(dynamics, draw, ground.minds, number);
     let derivatives = numbers.iter().map(to_one).collect();
     let values = numbers.iter().map(|number| number_value(dynamics, draw, ground.minds, number)).collect();
@@ -144,7 +147,7 @@ fn chances_by(
     let start = chain.start_at(assembled.start).map_err(AssemblyRefused::Chain)?;
     let one = |holds: &&[bool]| {
         let set = StateSet::from_fn(chain.n_states(), |state| holds[assembled.positions[state] as usize]);
-        let found = hit_by_from(chain, &start, &[set], &[days], &TransientOptions::default());
+        let found = hit_by_dated(chain, &assembled.dates, &start, &[set], &[days], &TransientOptions::default());
         found.map(|found| found.values[0][0]).map_err(AssemblyRefused::Chain)
     };
     holds.iter().map(one).collect()
@@ -230,6 +233,8 @@ struct Owed {
     believed: Vec<Vec<Vec<f64>>>,
     common: Common,
     tempo: Tempo,
+    /// To every date of the chain, by its cause.
+    dates: Vec<(u16, DateGradient)>,
 }
 
 /// From the rates of the board back through foresight and expectations: the way of [`CaseDynamics::moving`], backwards.
@@ -249,7 +254,8 @@ fn owed_by_rates(
     let goes_by = believing(&moving.acting, &believed);
     let last = rates_back(board, tempo, &goes_by, ground.staged, &owed_rates, &mut common);
     acting.iter_mut().zip(&last.values).for_each(|(mine, more)| add(mine, more));
-    let mut out = Owed { utilities: Vec::new(), believed: last.beliefs, common, tempo: tempo.clone() };
+    let mut out =
+        Owed { utilities: Vec::new(), believed: last.beliefs, common, tempo: tempo.clone(), dates: Vec::new() };
     if minds.foresight.steps == 0 {
         out.utilities = acting;
         return out;

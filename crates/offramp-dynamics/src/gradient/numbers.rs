@@ -5,13 +5,15 @@
 use super::Owed;
 use crate::board::{Board, Nature, business, front_bit, mean_days};
 use crate::case_dynamics::{CaseDynamics, MindSettings};
+use crate::channel::cause_of_deadline;
 use crate::defaults::{EXCITATION_HALF_LIFE_DAYS, REVIEW_DAYS, SLIP_YEARS};
 use crate::draw::Draws;
 use crate::extras::{GaugeLattice, PoolLattice};
 use crate::holding::At;
 use crate::tempo::{Decisiveness, speed_factors};
 use crate::utility::Scale;
-use offramp_model::{ActorId, FrontId, OptionId};
+use offramp_chain::DateGradient;
+use offramp_model::{ActorId, FrontId, Model, OptionId};
 
 /// Which list of wants of an actor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +68,14 @@ pub enum CaseNumber {
     Takes(OptionId),
     /// A shock's rate a day, as its position in the model's list.
     ShockRate(usize),
+    /// Days that a verification takes, as its position in the model's list.
+    VerificationTakes(usize),
+    /// The chance that a verification finds a level kept, as its position in the model's list.
+    VerificationChance(usize),
+    /// Days until a deadline, as its position in the model's list; the order of deadlines on one day is kept.
+    DeadlineAfter(usize),
+    /// The chance that something happens at a deadline, as its position in the model's list.
+    DeadlineChance(usize),
     /// A link's strength, as its position in the model's list.
     LinkStrength(usize),
     /// Days in which half of a gauge's distance closes, as its position in the model's list.
@@ -109,6 +119,16 @@ pub fn case_numbers(dynamics: &CaseDynamics<'_, '_>, minds: &MindSettings) -> Ve
     found.extend(model.option_ids().filter(|&id| mean_days(model, id) > 0.0).map(CaseNumber::Takes));
     let shocks = model.shocks.iter().enumerate().filter(|(_, shock)| shock.rate_per_day.is_some_and(|rate| rate > 0.0));
     found.extend(shocks.map(|(number, _)| CaseNumber::ShockRate(number)));
+    for number in 0..model.verifications.len() {
+        found.push(CaseNumber::VerificationTakes(number));
+        // A sure end leaves the other one out of the chain, and with it what a change of the chance would do.
+        if (f64::MIN_POSITIVE..1.0).contains(&model.verifications[number].chance) {
+            found.push(CaseNumber::VerificationChance(number));
+        }
+    }
+    for number in (0..model.deadlines.len()).filter(|&number| model.deadlines[number].chance > 0.0) {
+        found.extend([CaseNumber::DeadlineAfter(number), CaseNumber::DeadlineChance(number)]);
+    }
     let mut links: Vec<usize> = speed_factors(board).iter().map(|factor| factor.link).collect();
     links.sort_unstable();
     found.extend(links.into_iter().map(CaseNumber::LinkStrength));
@@ -195,6 +215,10 @@ pub fn number_name(dynamics: &CaseDynamics<'_, '_>, number: &CaseNumber) -> Stri
         }
         CaseNumber::Takes(option) => format!("{}.takes", model.option(option).id),
         CaseNumber::ShockRate(shock) => format!("shock.{}.rate", model.shocks[shock].id),
+        CaseNumber::VerificationTakes(number) => verification_key(model, number, "takes"),
+        CaseNumber::VerificationChance(number) => verification_key(model, number, "chance"),
+        CaseNumber::DeadlineAfter(number) => format!("deadline.{}.after", model.deadlines[number].id),
+        CaseNumber::DeadlineChance(number) => format!("deadline.{}.chance", model.deadlines[number].id),
         CaseNumber::LinkStrength(link) => format!("link.{}.strength", model.links[link].id),
         CaseNumber::HalfLife(gauge) => format!("gauge.{}.half-life", model.gauges[gauge].id),
         CaseNumber::Drift(gauge, drift) => format!("gauge.{}.drifts {}", model.gauges[gauge].id, drift + 1),
@@ -207,6 +231,13 @@ pub fn number_name(dynamics: &CaseDynamics<'_, '_>, number: &CaseNumber) -> Stri
         CaseNumber::Foresight => "foresight".to_owned(),
         CaseNumber::Later => "later".to_owned(),
     }
+}
+
+fn verification_key(model: &Model, number: usize, key: &str) -> String {
+    let verified = &model.verifications[number];
+    let option = model.option(verified.option);
+    let level = option.levels.get(usize::from(verified.level)).map_or("", String::as_str);
+    format!("{}.verified.{level}.{key}", option.id)
 }
 
 /// What a number is in a draw, in its own unit: days, shares, rates a day.
@@ -237,6 +268,10 @@ pub fn number_value(
         }
         CaseNumber::Takes(option) => mean_days(model, option),
         CaseNumber::ShockRate(shock) => model.shocks[shock].rate_per_day.unwrap_or(0.0),
+        CaseNumber::VerificationTakes(number) => model.verifications[number].takes_days,
+        CaseNumber::VerificationChance(number) => model.verifications[number].chance,
+        CaseNumber::DeadlineAfter(number) => model.deadlines[number].after_days,
+        CaseNumber::DeadlineChance(number) => model.deadlines[number].chance,
         CaseNumber::LinkStrength(link) => model.links[link].strength.unwrap_or(0.0),
         CaseNumber::HalfLife(gauge) => model.gauges[gauge].half_life_days.unwrap_or(0.0),
         CaseNumber::Drift(gauge, drift) => model.gauges[gauge].drifts[drift].per_day,
@@ -305,6 +340,17 @@ impl Owed {
             CaseNumber::Attention(actor, front) => self.to_attention(dynamics, actor, front),
             CaseNumber::Takes(option) => self.common.takes[option.index()],
             CaseNumber::ShockRate(shock) => self.to_nature(dynamics, |what| what == Nature::Shock(shock as u16)),
+            CaseNumber::VerificationTakes(number) => {
+                let (kept, wanting) = self.to_verification(dynamics, number);
+                let chance = board.model.verifications[number].chance;
+                -(kept * chance + wanting * (1.0 - chance)) / (value * value)
+            }
+            CaseNumber::VerificationChance(number) => {
+                let (kept, wanting) = self.to_verification(dynamics, number);
+                (kept - wanting) / board.model.verifications[number].takes_days
+            }
+            CaseNumber::DeadlineAfter(number) => self.to_date(dynamics, number).in_time,
+            CaseNumber::DeadlineChance(number) => self.to_date(dynamics, number).in_chance,
             CaseNumber::LinkStrength(link) => self.to_link(dynamics, link),
             CaseNumber::HalfLife(gauge) => {
                 // Half-life x the share that closes per day is a constant, so both change by the same share.
@@ -414,6 +460,19 @@ impl Owed {
             }
         }
         found
+    }
+
+    /// To the rates at which a verification ends: found to be kept, and found wanting.
+    fn to_verification(&self, dynamics: &CaseDynamics<'_, '_>, number: usize) -> (f64, f64) {
+        let to = |is: Nature| self.to_nature(dynamics, |what| what == is);
+        (to(Nature::Kept(number as u16)), to(Nature::FoundWanting(number as u16)))
+    }
+
+    /// To a deadline; nothing where it could not happen.
+    fn to_date(&self, dynamics: &CaseDynamics<'_, '_>, number: usize) -> DateGradient {
+        let cause = cause_of_deadline(dynamics.board, number);
+        let found = self.dates.iter().find(|(known, _)| *known == cause);
+        found.map_or(DateGradient { in_time: 0.0, in_chance: 0.0 }, |(_, owed)| *owed)
     }
 
     fn to_nature(&self, dynamics: &CaseDynamics<'_, '_>, is_it: impl Fn(Nature) -> bool) -> f64 {

@@ -69,6 +69,11 @@ fn who(model: &Model, cause: &Cause) -> Value {
         Who::Gauge(number) => json!({ "gauge": model.gauges[number].id }),
         Who::Fading(number) => json!({ "link": model.links[number].id }),
         Who::Pool(number) => json!({ "pool": model.pools[number].id }),
+        Who::Verification(number, kept) => {
+            let verified = &model.verifications[number];
+            json!({ "verified": Words::new(model).option_condition(verified.option, verified.level), "kept": kept })
+        }
+        Who::Deadline(number) => json!({ "deadline": model.deadlines[number].id }),
     }
 }
 

@@ -4,7 +4,7 @@
 //! not state is `null`.
 
 use crate::describe;
-use offramp_model::dynamics::{Delay, Gauge, Link, Pool, Shock};
+use offramp_model::dynamics::{Deadline, Delay, Gauge, Link, Pool, Shock, Verification};
 use offramp_model::model::{Expected, OverlayFacts};
 use offramp_model::movers::Attitude;
 use offramp_model::{
@@ -38,6 +38,8 @@ pub fn case_value(model: &Model) -> Value {
         "pools": list(&model.pools, |pool| pool_json(model, pool)),
         "gauges": list(&model.gauges, |gauge| gauge_json(model, gauge)),
         "shocks": list(&model.shocks, |shock| shock_json(model, shock)),
+        "deadlines": list(&model.deadlines, |deadline| deadline_json(model, deadline)),
+        "verifications": list(&model.verifications, |verified| verification_json(model, verified)),
         "links": list(&model.links, |link| link_json(model, link)),
         "overlays": list(&model.overlays, |overlay| overlay_json(model, overlay)),
         "documents": list(&model.documents, |document| {
@@ -263,11 +265,36 @@ fn gauge_json(model: &Model, gauge: &Gauge) -> Value {
     })
 }
 
-fn shock_json(model: &Model, shock: &Shock) -> Value {
-    let sets = list(&shock.sets, |(option, level)| {
+fn sets_json(model: &Model, sets: &[(OptionId, Level)]) -> Value {
+    list(sets, |(option, level)| {
         let option = model.option(*option);
         json!({ "option": option.id, "level": option.levels.get(usize::from(*level)) })
-    });
+    })
+}
+
+fn deadline_json(model: &Model, deadline: &Deadline) -> Value {
+    json!({
+        "id": deadline.id, "what": deadline.what, "front": deadline.front.map(|front| &model.front(front).id),
+        "after_days": deadline.after_days,
+        "when": deadline.when.as_ref().map(|when| condition_json(model, when)),
+        "unless": deadline.unless.as_ref().map(|unless| condition_json(model, unless)),
+        "sets": sets_json(model, &deadline.sets), "chance": deadline.chance, "channel": deadline.channel,
+        "evidence": evidence_json(&deadline.evidence),
+    })
+}
+
+fn verification_json(model: &Model, verified: &Verification) -> Value {
+    let option = model.option(verified.option);
+    let level = |level: Level| option.levels.get(usize::from(level));
+    json!({
+        "option": option.id, "level": level(verified.level), "takes_days": verified.takes_days,
+        "chance": verified.chance, "then": level(verified.then), "else": level(verified.otherwise),
+        "evidence": evidence_json(&verified.evidence),
+    })
+}
+
+fn shock_json(model: &Model, shock: &Shock) -> Value {
+    let sets = sets_json(model, &shock.sets);
     json!({
         "id": shock.id, "what": shock.what, "front": shock.front.map(|front| &model.front(front).id),
         "rate_per_day": shock.rate_per_day,

@@ -48,7 +48,7 @@ pub fn paths_json(model: &Model, findings: &PathsFindings) -> String {
             "farsighted": paths.unwilling[1].as_ref().map(|way| ways.unwilling(way)),
         },
         "phasing": findings.phasing.as_ref().map(|phasing| ways.phasing(phasing, findings.phased_to.as_ref())),
-        "not_looked_at": crate::not_looked_at::paths_not_looked_at(findings),
+        "not_looked_at": crate::not_looked_at::paths_not_looked_at(model, findings),
     }))
 }
 

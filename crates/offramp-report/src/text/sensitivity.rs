@@ -223,9 +223,15 @@ fn within(input: &InputFinding, within: &Within) -> String {
 /// A value with its unit.
 fn figure(input: &InputFinding, value: f64) -> String {
     match input.what {
-        Uncertain::Reviews(_) | Uncertain::Takes(_) | Uncertain::Foresight => format!("{value:.1} days"),
+        Uncertain::Reviews(_)
+        | Uncertain::Takes(_)
+        | Uncertain::Foresight
+        | Uncertain::DeadlineAfter(_)
+        | Uncertain::VerificationTakes(_) => format!("{value:.1} days"),
         Uncertain::ShockRate(_) => format!("{:.2} a year", value * 365.25),
-        Uncertain::LinkStrength(_) => format!("{value:.2}"),
+        Uncertain::LinkStrength(_) | Uncertain::DeadlineChance(_) | Uncertain::VerificationChance(_) => {
+            format!("{value:.2}")
+        }
         Uncertain::Drawn(ref name) if name.first().is_some_and(|name| name == "slip") => format!("{value:.1} years"),
         Uncertain::Drawn(_) => format!("{value:.2}"),
     }

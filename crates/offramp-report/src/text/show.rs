@@ -225,7 +225,11 @@ fn time(model: &Model, page: &mut Page) {
     if lines.is_empty() {
         return;
     }
-    page.heading("Pools, gauges, shocks and links");
+    page.heading(if model.deadlines.is_empty() && model.verifications.is_empty() {
+        "Pools, gauges, shocks and links"
+    } else {
+        "Pools, gauges, shocks, deadlines, verification and links"
+    });
     for line in lines {
         page.item(2, "-", &line);
     }

@@ -29,7 +29,7 @@ pub fn paths_text(model: &Model, findings: &PathsFindings, style: &TextStyle) ->
         phasing(&reasons, findings, &mut page);
     }
     page.heading("Not looked at");
-    for line in paths_not_looked_at(findings) {
+    for line in paths_not_looked_at(model, findings) {
         page.item(2, "-", &line);
     }
     page.finish()

@@ -28,6 +28,14 @@ pub enum Uncertain {
     Takes(OptionId),
     /// A shock's rate a day, as its position in the model's list.
     ShockRate(usize),
+    /// Days until a deadline, as its position in the model's list.
+    DeadlineAfter(usize),
+    /// The chance that something happens at a deadline, as its position in the model's list.
+    DeadlineChance(usize),
+    /// Days that a verification takes, as its position in the model's list.
+    VerificationTakes(usize),
+    /// The chance that a verification finds a level kept, as its position in the model's list.
+    VerificationChance(usize),
     /// A link's strength, as its position in the model's list.
     LinkStrength(usize),
     /// Days over which everybody looks ahead.
@@ -96,6 +104,7 @@ pub(super) fn stated(model: &Model, looks_ahead: bool) -> Vec<InputFinding> {
             });
         }
     }
+    found.extend(of_dates(model));
     for (number, link) in model.links.iter().enumerate() {
         let Some(strength) = link.strength.filter(|strength| *strength != 0.0) else { continue };
         if !matches!(link.channel.as_deref(), Some("attention" | "excitation")) {
@@ -116,6 +125,33 @@ pub(super) fn stated(model: &Model, looks_ahead: bool) -> Vec<InputFinding> {
             spread: around(FORESIGHT_DAYS),
             is_stated: false,
         });
+    }
+    found
+}
+
+/// Dates, times of verification, and chances that are neither sure nor impossible.
+fn of_dates(model: &Model) -> Vec<InputFinding> {
+    let mut found = Vec::new();
+    let mut add = |what: Uncertain, name: String, spread: Spread| {
+        found.push(InputFinding { what, name, spread, is_stated: false });
+    };
+    let is_open = |chance: f64| chance > 0.0 && chance < 1.0;
+    let chances = |chance: f64| Spread::Even { low: chance / FACTOR, high: (chance * FACTOR).min(1.0) };
+    for (number, deadline) in model.deadlines.iter().enumerate() {
+        let name = |key: &str| format!("deadline.{}.{key}", deadline.id);
+        add(Uncertain::DeadlineAfter(number), name("after"), around(deadline.after_days));
+        if is_open(deadline.chance) {
+            add(Uncertain::DeadlineChance(number), name("chance"), chances(deadline.chance));
+        }
+    }
+    for (number, verified) in model.verifications.iter().enumerate() {
+        let option = model.option(verified.option);
+        let level = option.levels.get(usize::from(verified.level)).map_or("", String::as_str);
+        let name = |key: &str| format!("{}.verified.{level}.{key}", option.id);
+        add(Uncertain::VerificationTakes(number), name("takes"), around(verified.takes_days));
+        if is_open(verified.chance) {
+            add(Uncertain::VerificationChance(number), name("chance"), chances(verified.chance));
+        }
     }
     found
 }
@@ -204,6 +240,10 @@ pub(super) fn with_values(
                 model.options[option.index()].takes = Some(Delay { from_days: value, to_days: value });
             }
             Uncertain::ShockRate(number) => model.shocks[*number].rate_per_day = Some(value),
+            Uncertain::DeadlineAfter(number) => model.deadlines[*number].after_days = value,
+            Uncertain::DeadlineChance(number) => model.deadlines[*number].chance = value,
+            Uncertain::VerificationTakes(number) => model.verifications[*number].takes_days = value,
+            Uncertain::VerificationChance(number) => model.verifications[*number].chance = value,
             Uncertain::LinkStrength(number) => model.links[*number].strength = Some(value),
             Uncertain::Foresight => foresight = Some(value),
         }

@@ -1,0 +1,223 @@
+//! Deadlines and verification in cases: closed forms, causes that add up, and what must change nothing.
+
+use offramp_arbiter::random_extras::add_deadlines;
+use offramp_arbiter::random_model::{Shape, random_model};
+use offramp_arbiter::sketch;
+use offramp_dynamics::asides::Aside;
+use offramp_dynamics::channel::Who;
+use offramp_dynamics::export::{Flavour, chain_files};
+use offramp_dynamics::{Channel, DynamicsFindings, DynamicsRefused, DynamicsRequest, study};
+use offramp_model::{Model, Outcome};
+use std::ops::ControlFlow;
+
+fn model(text: &str) -> Model {
+    let case = offramp_case::CaseText { name: "test.toml".into(), text: text.into() };
+    let checked = offramp_case::check(&case, &[]);
+    checked.model.unwrap_or_else(|| panic!("{:?}", checked.diagnostics))
+}
+
+fn found(model: &Model, by_days: f64) -> DynamicsFindings {
+    let request = DynamicsRequest { n_draws: 2, by_days, n_times: 4, ..DynamicsRequest::default() };
+    study(model, &request, &|_, _| ControlFlow::Continue(())).expect("solved")
+}
+
+fn chance(findings: &DynamicsFindings, target: usize) -> f64 {
+    findings.targets[target].by.last().expect("a time").median
+}
+
+fn near(a: f64, b: f64, within: f64) {
+    assert!((a - b).abs() <= within, "{a:e} is not {b:e}");
+}
+
+/// Talks end in a signature at a rate of one in 80 days, unless they are broken off at a date.
+fn talks(more: &str) -> Model {
+    model(&format!(
+        r#"
+        [case]
+        title = "Talks"
+        [actor.envoy.can.talks]
+        levels = ["broken-off", "going-on", "signed"]
+        now = "going-on"
+        moves = "none"
+        [actor.envoy]
+        wants = ["envoy.talks = signed"]
+        [shock.signature]
+        rate = "once every 80 days"
+        when = "envoy.talks = going-on"
+        sets = {{ "envoy.talks" = "signed" }}
+        channel = "intention"
+        [outcome.signed]
+        when = "envoy.talks = signed"
+        [outcome.broken]
+        when = "envoy.talks = broken-off"
+        {more}
+        "#
+    ))
+}
+
+const PATIENCE: &str = r#"
+    [deadline.patience]
+    after = "100 days"
+    unless = "envoy.talks = signed"
+    sets = { "envoy.talks" = "broken-off" }
+    channel = "miscalculation"
+"#;
+
+#[test]
+fn a_race_against_a_date_has_a_closed_form() {
+    let model = talks(PATIENCE);
+    let late = found(&model, 365.0);
+    near(chance(&late, 0), 1.0 - f64::exp(-100.0 / 80.0), 1e-12);
+    near(chance(&late, 1), f64::exp(-100.0 / 80.0), 1e-12);
+    assert_eq!(late.targets[1].causes.len(), 1);
+    assert_eq!(late.targets[1].causes[0].cause.who, Who::Deadline(0));
+    assert_eq!(late.targets[1].causes[0].cause.channel, Channel::Miscalculation);
+    near(late.targets[0].long_run.as_ref().expect("solved").median, 1.0 - f64::exp(-100.0 / 80.0), 1e-12);
+    // Before its day it has no part, but the long run knows of it.
+    let early = found(&model, 60.0);
+    near(chance(&early, 0), 1.0 - f64::exp(-60.0 / 80.0), 1e-12);
+    near(chance(&early, 1), 0.0, 0.0);
+    near(early.targets[1].long_run.as_ref().expect("solved").median, f64::exp(-100.0 / 80.0), 1e-12);
+    assert!(early.asides.contains(&Aside::DeadlineTooLate(0)));
+    assert!(late.asides.contains(&Aside::NobodyForesees) && !late.asides.contains(&Aside::DeadlineTooLate(0)));
+}
+
+#[test]
+fn a_verification_is_a_race_of_its_two_ends() {
+    let model = model(
+        r#"
+        [case]
+        title = "Clauses"
+        [actor.a.can.idle]
+        [actor.a]
+        wants = ["not a.idle"]
+        [actor.b]
+        wants = ["not a.idle"]
+        [agreement.deal]
+        parties = ["a", "b"]
+        levels = ["none", "frozen", "half", "whole"]
+        now = "half"
+        leave = "nobody"
+        [agreement.deal.verified.half]
+        takes = "30 days"
+        chance = 0.8
+        else = "none"
+        [outcome.opened]
+        when = "deal = whole"
+        [outcome.fell]
+        when = "deal = none"
+        "#,
+    );
+    for days in [10.0, 90.0] {
+        let found = found(&model, days);
+        let over = 1.0 - f64::exp(-days / 30.0);
+        // By a slip the parties may begin again.
+        near(chance(&found, 0), 0.8 * over, 1e-6);
+        near(chance(&found, 1), 0.2 * over, 1e-6);
+        assert_eq!(found.targets[0].causes[0].cause.who, Who::Verification(0, true));
+        assert_eq!(found.targets[1].causes[0].cause.who, Who::Verification(0, false));
+    }
+}
+
+#[test]
+fn no_move_passes_what_is_being_verified() {
+    let case = |verified: &str| {
+        model(&format!(
+            r#"
+            [case]
+            title = "Clauses"
+            [actor.a]
+            wants = ["deal = whole", "deal >= half"]
+            [actor.b]
+            wants = ["deal = whole", "deal >= half"]
+            [agreement.deal]
+            parties = ["a", "b"]
+            levels = ["none", "half", "whole"]
+            leave = "nobody"
+            {verified}
+            [outcome.whole]
+            when = "deal = whole"
+            "#
+        ))
+    };
+    let free = chance(&found(&case(""), 60.0), 0);
+    let verified = case("verified = { half = { takes = \"600 days\", chance = 1 } }");
+    let slow = found(&verified, 60.0);
+    assert!(free > 0.9, "{free}");
+    // At most what verification lets through of those who were at half from the first day on.
+    assert!(chance(&slow, 0) > 0.0 && chance(&slow, 0) < 1.0 - f64::exp(-60.0 / 600.0), "{}", chance(&slow, 0));
+    assert_eq!(slow.targets[0].causes.len(), 1);
+}
+
+#[test]
+fn causes_add_up_on_random_cases_with_dates() {
+    let mut n_by_date = 0;
+    for seed in 0..60 {
+        let mut model = random_model(seed, &Shape::with_groups());
+        for (number, option) in model.option_ids().enumerate().take(4).collect::<Vec<_>>() {
+            let when = sketch::condition(&model, sketch::at(option, 1));
+            let (id, name) = (format!("o{number}"), format!("o{number}"));
+            model.outcomes.push(Outcome { id, name, when });
+        }
+        add_deadlines(&mut model, seed, 150);
+        let request = DynamicsRequest { n_draws: 2, n_times: 5, long_run: seed % 4 == 0, ..DynamicsRequest::default() };
+        let Ok(found) = study(&model, &request, &|_, _| ControlFlow::Continue(())) else { continue };
+        for target in found.targets.iter().filter(|target| !target.by.is_empty()) {
+            for (time, whole) in target.by.iter().enumerate() {
+                for draw in 0..whole.draws.len() {
+                    let sum: f64 = target.channels_by.iter().map(|channel| channel[time].draws[draw]).sum();
+                    near(sum, whole.draws[draw], 1e-12 * whole.draws[draw].max(1e-300));
+                }
+                if time > 0 {
+                    let before = &target.by[time - 1];
+                    whole.draws.iter().zip(&before.draws).for_each(|(now, before)| assert!(*now >= before - 1e-12));
+                }
+            }
+            n_by_date += target.causes.iter().filter(|cause| matches!(cause.cause.who, Who::Deadline(_))).count();
+        }
+    }
+    assert!(n_by_date > 10, "only {n_by_date} targets were reached at a date");
+}
+
+/// What the figures are, without what is said about them.
+fn figures(findings: DynamicsFindings) -> DynamicsFindings {
+    DynamicsFindings { asides: Vec::new(), ..findings }
+}
+
+#[test]
+fn a_deadline_at_which_nothing_can_happen_changes_no_bit() {
+    let without = figures(found(&talks(""), 365.0));
+    for nothing in [
+        // Its condition holds nowhere, it sets what is so already, or what it sets is excluded.
+        "[deadline.d]\nafter = \"50 days\"\nwhen = \"envoy.talks = broken-off\"\nsets = { \"envoy.talks\" = \"signed\" }",
+        "[deadline.d]\nafter = \"50 days\"\nwhen = \"envoy.talks = signed\"\nsets = { \"envoy.talks\" = \"signed\" }",
+        "[deadline.d]\nafter = \"50 days\"\nchance = 0\nsets = { \"envoy.talks\" = \"signed\" }",
+    ] {
+        let model = talks(nothing);
+        let with = found(&model, 365.0);
+        assert!(with.asides.contains(&Aside::DeadlineNowhere(0)), "{nothing}");
+        // Outcomes are the same list; only the case has one thing more.
+        assert_eq!(figures(with), without, "{nothing}");
+    }
+}
+
+#[test]
+fn two_deadlines_on_one_day_happen_in_the_order_of_the_case() {
+    let first = "[deadline.first]\nafter = \"100 days\"\nwhen = \"envoy.talks = going-on\"\nsets = { \"envoy.talks\" = \"broken-off\" }\n";
+    let second = "[deadline.second]\nafter = \"100 days\"\nwhen = \"envoy.talks = broken-off\"\nsets = { \"envoy.talks\" = \"signed\" }\n";
+    let holds =
+        |text: String, outcome: usize| found(&talks(&text), 200.0).targets[outcome].at.last().expect("a time").median;
+    near(holds([first, second].concat(), 0), 1.0, 1e-12);
+    near(holds([second, first].concat(), 1), f64::exp(-100.0 / 80.0), 1e-12);
+}
+
+#[test]
+fn files_for_other_programs_cannot_state_a_date() {
+    let model = talks(PATIENCE);
+    let files =
+        |by_days| chain_files(&model, &DynamicsRequest { by_days, ..DynamicsRequest::default() }, 0, Flavour::Storm);
+    assert!(files(99.0).is_ok());
+    let refused = files(100.0).expect_err("a date");
+    assert_eq!(refused, DynamicsRefused::Dated("patience".into(), 100.0));
+    assert!(refused.to_string().contains("deadline.patience"), "{refused}");
+}
