@@ -266,11 +266,28 @@ const SLOW: &str = r#"
 "#;
 const TOGETHER: &str = r#"
     [actor.d]
-    wants = ["council.sanctions if b.shut", "not fight-now", "pact >= begun", "pact = whole"]
+    wants = ["council.sanctions if b.shut", "not fight-now", "pact"]
     [agreement.pact]
     parties = ["b", "d"]
     front = "gulf"
     takes = "3 weeks"
+    [institution.council]
+    members = ["a", "c", "d"]
+    vote = { pass = 2, veto = ["a"] }
+    can.sanctions = { what = "sanction b", front = "coast" }
+"#;
+
+/// Dates and what is verified.
+const DATES: &str = r#"
+    [case]
+    title = "Dates"
+    [actor.a]
+    can.resist = "resist"
+    wants = ["pact = whole", "pact >= begun", "not a.resist"]
+    [actor.b]
+    wants = ["pact >= begun", "not a.resist", "pact = whole"]
+    [agreement.pact]
+    parties = ["a", "b"]
     levels = ["none", "begun", "half", "whole"]
     [agreement.pact.verified.begun]
     takes = "12 days"
@@ -282,17 +299,23 @@ const TOGETHER: &str = r#"
     [deadline.patience-ends]
     after = "50 days"
     unless = "pact >= half"
-    sets = { "b.resist" = "yes", pact = "none" }
+    sets = { "a.resist" = "yes", pact = "none" }
     chance = 0.8
     [deadline.too-late]
     after = "200 days"
-    sets = { "b.resist" = "no" }
+    sets = { "a.resist" = "no" }
     chance = 0.5
-    [institution.council]
-    members = ["a", "c", "d"]
-    vote = { pass = 2, veto = ["a"] }
-    can.sanctions = { what = "sanction b", front = "coast" }
+    [outcome.whole]
+    when = "pact = whole"
 "#;
+
+#[test]
+fn dates_chances_and_times_of_verification() {
+    for number in 0..3 {
+        let n_open = case(model(DATES), minds(1), number).check("dates");
+        assert!(n_open >= 10, "draw {number}: only {n_open} numbers have a part");
+    }
+}
 
 #[test]
 fn every_number_of_a_case_that_has_all_kinds() {

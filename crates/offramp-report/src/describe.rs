@@ -331,7 +331,7 @@ pub fn time_lines(model: &Model) -> Vec<String> {
     });
     let verifications = model.verifications.iter().map(|verified| {
         let option = model.option(verified.option);
-        let level = |level: Level| option.levels.get(usize::from(level)).map_or("", String::as_str);
+        let level = |level: u8| option.levels.get(usize::from(level)).map_or("", String::as_str);
         format!(
             "verification of {} = {}: {} on average, kept with chance {}, then {}, else {}",
             option.id,
