@@ -4,9 +4,7 @@ use super::{Builder, flattened};
 use crate::checks::unknown_level;
 use crate::duration;
 use crate::tree::{Node, Table};
-use offramp_model::dynamics::{
-    Deadline, Gauge, GaugeDrift, GaugeEffect, GaugeJump, Link, Pool, Shock, Verification,
-};
+use offramp_model::dynamics::{Deadline, Gauge, GaugeDrift, GaugeEffect, GaugeJump, Link, Pool, Shock, Verification};
 use offramp_model::{Level, OptionId};
 
 impl Builder<'_> {

@@ -133,7 +133,7 @@ fn everything_is_in_everything() {
     assert!(model.actors.len() > 4 && model.options.len() > 6 && model.agreements.len() == 2);
     assert!(model.institutions.len() == 2 && model.rules.len() == 5 && model.outcomes.len() == 2);
     assert!(model.pools.len() == 1 && model.gauges.len() == 3 && model.shocks.len() == 2 && model.links.len() == 1);
-    assert!(model.deadlines.len() == 1 && model.verifications.len() == 1);
+    assert!(model.deadlines.len() == 1 && model.verifications.len() == 2);
     assert!(
         model.overlays.len() == 4 && model.documents.len() == 2 && model.voices.len() == 2 && model.claims.len() == 2
     );
