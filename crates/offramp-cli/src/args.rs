@@ -490,7 +490,7 @@ pub struct DynamicsArguments {
     #[arg(long)]
     pub gradients: bool,
 
-    /// Up to how many states slow gauges, excitation and actions under way are told apart; what takes longest comes first, and
+    /// Up to how many states excitation, slow gauges and actions under way are told apart, the strongest and the slowest first;
     /// what does not fit is folded in and said
     #[arg(long, value_name = "N", default_value_t = 32_768, value_parser = clap::value_parser!(u64).range(0..=16_777_216))]
     pub detail: u64,

@@ -37,6 +37,9 @@ pub enum Aside {
     UndecidedWithoutDates,
     /// A link whose channel has no effect of its own here. Position in the model's list.
     LinkInWords(usize),
+    /// A link that would excite the front it drives, and does not, because telling apart how excited that is takes too many states. Position
+    /// in the model's list.
+    FoldedExcitation(usize),
     /// An actor gives no attention to a front on which it can do something.
     NoAttention(ActorId, Option<FrontId>),
     /// Actors that state no `reviews`.
@@ -76,13 +79,15 @@ pub fn asides(board: &Board<'_>, staged: &Staged, by_days: f64) -> Vec<Aside> {
     asides.extend(shocks.map(|(number, _)| Aside::ShockWithoutRate(number)));
     asides.extend(of_deadlines(board, by_days));
     let links = model.links.iter().enumerate();
-    let acts = |number: usize, link: &offramp_model::dynamics::Link| match link.channel.as_deref() {
-        Some("attention") => link.strength.is_some(),
-        Some("excitation") => board.extras.excitations.iter().any(|excitation| excitation.link == number),
-        _ => false,
-    };
-    let in_words = links.filter(|(number, link)| !acts(*number, link));
-    asides.extend(in_words.map(|(number, _)| Aside::LinkInWords(number)));
+    let is_excited = |number: usize| board.extras.excitations.iter().any(|excitation| excitation.link == number);
+    for (number, link) in links {
+        match link.channel.as_deref() {
+            Some("attention") if link.strength.is_some() => {}
+            Some("excitation") if is_excited(number) => {}
+            Some("excitation") if link.strength.is_some() => asides.push(Aside::FoldedExcitation(number)),
+            _ => asides.push(Aside::LinkInWords(number)),
+        }
+    }
     for id in model.actor_ids() {
         asides.extend(unattended(board, id).into_iter().map(|front| Aside::NoAttention(id, front)));
     }

@@ -49,6 +49,8 @@ pub struct DynamicsFindings {
     pub fronts: Vec<FrontOverTime>,
     /// Per gauge.
     pub gauges: Vec<GaugeOverTime>,
+    /// Links whose excitation is told apart, as positions in the model's list.
+    pub excited: Vec<usize>,
     /// Options whose changes are followed stage by stage.
     pub staged: Vec<OptionId>,
     /// Where it most likely stands at the end.

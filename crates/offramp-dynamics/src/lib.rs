@@ -20,6 +20,7 @@ pub mod expect;
 pub mod export;
 pub mod extras;
 pub mod findings;
+mod fitting;
 pub mod foresight;
 pub mod gradient;
 pub mod holding;

@@ -4,15 +4,16 @@
 
 use crate::asides::Aside;
 use crate::base_rate::base_rate_flags;
-use crate::board::{Board, BoardRefused, Extent};
+use crate::board::{Board, BoardRefused};
 use crate::case_dynamics::{CaseDynamics, MindSettings};
 use crate::channel::{Cause, causes};
 use crate::draw::Draw;
-use crate::extras::Extras;
 use crate::findings::{
     DynamicsFindings, FrontOverTime, GaugeOverTime, Lingering, Simulation, Target, TargetFinding, summarise,
     summarise_long_run,
 };
+pub use crate::fitting::board_with_what_fits;
+use crate::fitting::staged_that_fit;
 use crate::foresight::Foresight;
 use crate::gradient::case_numbers;
 use crate::own_moves::MOST_CHOICES;
@@ -50,7 +51,7 @@ pub struct DynamicsRequest {
     pub max_cells: u64,
     /// The most states of the chain.
     pub max_states: usize,
-    /// The most states up to which slow gauges, excitation and actions under way are told apart, those that take longest first; the rest is folded in.
+    /// The most states up to which excitation, slow gauges and actions under way are told apart, in this order; the rest is folded in.
     pub max_detailed_states: usize,
     /// Whether to work out the long run.
     pub long_run: bool,
@@ -334,57 +335,6 @@ fn assembly(refused: AssemblyRefused, request: &DynamicsRequest) -> DynamicsRefu
     }
 }
 
-/// The board with all lattices if that fits, else without what pools have spent, else with excitation only, else without.
-pub fn board_with_what_fits<'a>(
-    model: &'a Model,
-    space: &'a Space,
-    request: &DynamicsRequest,
-) -> Result<Board<'a>, BoardRefused> {
-    let all = Extras::expecting(model, space, &request.minds, request.max_detailed_states);
-    let without_pools = Extras { pools: Vec::new(), ..all.clone() };
-    let excitation = Extras { gauges: Vec::new(), ..without_pools.clone() };
-    for extras in [all, without_pools, excitation] {
-        if extras.width() == 0 {
-            continue;
-        }
-        match Board::with_extras(model, space, Extent::FromToday, request.max_detailed_states, extras) {
-            Err(BoardRefused::TooManyStates { .. }) => {}
-            found => return found,
-        }
-    }
-    Board::new(model, space, Extent::FromToday, request.max_states)
-}
-
-/// Options whose changes are followed stage by stage: those that take longest first, as long as the chain of the first draw stays within
-/// the limit.
-fn staged_that_fit(dynamics: &CaseDynamics<'_, '_>, request: &DynamicsRequest) -> Staged {
-    let mut options = Vec::new();
-    let mut fitting = Staged::default();
-    // An option under way at least doubles the states in which it can be begun; a few that do not fit are tried.
-    const MOST_MISSES: usize = 3;
-    let mut misses = 0;
-    if dynamics.board.n_states() > request.max_detailed_states / 2 {
-        return fitting;
-    }
-    let draw = Draw { seed: request.seed, number: 0 };
-    for option in slow_options(dynamics.board.model) {
-        options.push(option);
-        let staged = Staged::new(dynamics.board, &options);
-        let moving = dynamics.moving(draw, &request.minds, &staged);
-        match assemble(dynamics.board, &moving, &staged, request.max_detailed_states) {
-            Ok(_) => fitting = staged,
-            Err(_) => {
-                options.pop();
-                misses += 1;
-                if misses >= MOST_MISSES {
-                    break;
-                }
-            }
-        }
-    }
-    fitting
-}
-
 /// The outcomes asked for, or all of them and the top rung of every front that has at least two.
 pub fn targets(model: &Model, asked: &[String]) -> Result<Vec<Target>, DynamicsRefused> {
     if !asked.is_empty() {
@@ -455,6 +405,7 @@ fn gather(
                 means: summarise(&answers, |answers| answers.gauges[gauge].clone()),
             })
             .collect(),
+        excited: board.extras.excitations.iter().map(|lattice| lattice.link).collect(),
         staged: staged.options.clone(),
         asides: crate::asides::asides(board, staged, request.by_days),
         ways: Vec::new(),

@@ -238,6 +238,11 @@ pub fn aside(words: &Words<'_>, aside: &Aside) -> String {
                 isolated(&link.id)
             )
         }
+        Aside::FoldedExcitation(link) => format!(
+            "`link.{}` (excitation) has no effect: telling apart how excited its front is takes more states; `--detail` allows them, \
+             and `--simulate` tells everything apart",
+            isolated(&model.links[*link].id)
+        ),
         Aside::NoAttention(actor, front) => {
             let front = front.map_or("no front".to_owned(), |front| words.front_name(front));
             format!("{} gives no attention to {front}: nothing of its own changes there", words.actor_name(*actor))
@@ -261,6 +266,17 @@ pub fn aside(words: &Words<'_>, aside: &Aside) -> String {
         }
         Aside::Indifferent(actors) => format!("want nothing and so do nothing: {}", words.actor_names(actors, "and")),
     }
+}
+
+/// What a state is besides the levels of the options: excited fronts and slow gauges.
+pub fn told_apart(words: &Words<'_>, findings: &DynamicsFindings) -> Vec<String> {
+    let links = findings.excited.iter().map(|&link| {
+        let link = &words.model.links[link];
+        format!("how excited {} is by `link.{}`", words.front_name(link.to), isolated(&link.id))
+    });
+    let slow = findings.gauges.iter().filter(|found| found.is_slow);
+    let gauges = slow.map(|found| format!("where {} stands", isolated(&words.model.gauges[found.gauge].name)));
+    links.chain(gauges).collect()
 }
 
 /// What every figure is conditional on, in sentences.

@@ -2,6 +2,7 @@
 
 use crate::chances::{
     LIMITS, ahead, aside, cause_name, chance, chance_range, conditional_on, ends, number_name, points, target_name,
+    told_apart,
 };
 use crate::html::{Block, Chapter, Place};
 use crate::prose::{Prose, capitalised};
@@ -52,7 +53,7 @@ pub fn chances_chapter(model: &Model, findings: &DynamicsFindings) -> Chapter {
     );
     blocks.extend(tornadoes(model, findings));
     blocks.extend(standing(&words, findings));
-    blocks.push(Block::Details("How this was worked out, and what it is not".to_owned(), how(findings)));
+    blocks.push(Block::Details("How this was worked out, and what it is not".to_owned(), how(&words, findings)));
     let asides = findings.asides.iter().map(|found| aside(&words, found));
     Chapter {
         id: "chances".to_owned(),
@@ -414,12 +415,16 @@ fn standing(words: &Words<'_>, findings: &DynamicsFindings) -> Option<Block> {
     })
 }
 
-fn how(findings: &DynamicsFindings) -> Vec<Block> {
+fn how(words: &Words<'_>, findings: &DynamicsFindings) -> Vec<Block> {
     let mut lines: Vec<Prose> = vec![Prose::text(format!(
         "A continuous-time Markov chain on {}; choices by logit (Blume 1993), solved by uniformisation (Jensen 1953). Seed {}.",
         plural(findings.n_states, "state", "states"),
         findings.request.seed
     ))];
+    let told = told_apart(words, findings);
+    if !told.is_empty() {
+        lines.push(Prose::text(format!("Told apart besides what everybody does: {}.", told.join(", "))));
+    }
     lines.extend(LIMITS[1..].iter().map(|limit| Prose::text(*limit)));
     vec![Block::List(lines)]
 }

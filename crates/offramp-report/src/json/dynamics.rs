@@ -148,6 +148,7 @@ pub(crate) fn dynamics_value(model: &Model, findings: &DynamicsFindings) -> Valu
             "slow": found.is_slow,
             "mean": found.means.iter().map(range).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
+        "excited_links": findings.excited.iter().map(|&link| model.links[link].id.as_str()).collect::<Vec<_>>(),
         "stage_by_stage": super::option_ids(model, &findings.staged),
         "ways": findings.ways.iter().map(|found| way(&words, found)).collect::<Vec<_>>(),
         "undecided": findings.undecided.as_ref().map(|all| {

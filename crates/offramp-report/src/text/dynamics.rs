@@ -5,7 +5,7 @@ use super::layout::{Cell, Column, Page, Tone};
 use super::show::case_heading;
 use crate::chances::{
     LIMITS, about, ahead, aside, cause_name, chance, conditional_on, ends, number_name, points, short_chance,
-    target_name, undecided_words,
+    target_name, told_apart, undecided_words,
 };
 use crate::words::{Words, count, isolated, plural};
 use offramp::dynamics::compare::{Comparison, Difference};
@@ -482,6 +482,10 @@ fn how(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
     page.paragraph(2, "Assumed where the case says nothing:", Tone::Plain);
     for assumed in &defaults::ALL {
         page.item(4, "-", &format!("{}: {} ({})", assumed.what, assumed.value, assumed.source));
+    }
+    let told = told_apart(words, findings);
+    if !told.is_empty() {
+        page.paragraph(2, &format!("Told apart besides what everybody does: {}", told.join(", ")), Tone::Plain);
     }
     if !findings.staged.is_empty() {
         let names: Vec<&str> = findings.staged.iter().map(|&id| words.model.option(id).id.as_str()).collect();
