@@ -5,7 +5,7 @@
 use crate::board::{Board, NO_FRONT, business, front_bit};
 use crate::under_way::{Staged, slow_options};
 use offramp_model::dynamics::Gauge;
-use offramp_model::{ActorId, Evidence, FrontId, Model, OptionId};
+use offramp_model::{ActorId, FrontId, OptionId};
 
 /// Something a reader should know about how the case was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,8 +46,6 @@ pub enum Aside {
     DefaultReviews(Vec<ActorId>),
     /// Actors that prefer nothing and so never move.
     Indifferent(Vec<ActorId>),
-    /// Rules, options, agreements, shocks and so on that carry a credence below 1 and are taken as given in every draw, by their ids.
-    TakenAsGiven(Vec<String>),
     /// No state on the board is like this outcome, so it cannot come about. Position in the model's list.
     CannotHold(usize),
 }
@@ -102,10 +100,6 @@ pub fn asides(board: &Board<'_>, staged: &Staged, by_days: f64) -> Vec<Aside> {
     if !indifferent.is_empty() {
         asides.push(Aside::Indifferent(indifferent));
     }
-    let doubtful = taken_as_given(model);
-    if !doubtful.is_empty() {
-        asides.push(Aside::TakenAsGiven(doubtful));
-    }
     let outcomes = model.outcomes.iter().enumerate();
     let nowhere = outcomes.filter(|(_, outcome)| !board.where_holds(&outcome.when.formula).contains(&true));
     asides.extend(nowhere.map(|(number, _)| Aside::CannotHold(number)));
@@ -128,22 +122,6 @@ fn of_deadlines(board: &Board<'_>, by_days: f64) -> Vec<Aside> {
     }
     asides.extend(foreseen.then_some(Aside::NobodyForesees));
     asides
-}
-
-/// What is not a want and carries a credence below 1.
-fn taken_as_given(model: &Model) -> Vec<String> {
-    let doubtful = |evidence: &Evidence| evidence.credence.is_some_and(|credence| credence < 1.0);
-    let rules = model.rules.iter().enumerate().filter(|(_, rule)| doubtful(&rule.evidence));
-    let rules = rules.map(|(number, _)| format!("rule {}", number + 1));
-    let options = model.options.iter().filter(|has| doubtful(&has.evidence)).map(|has| has.id.clone());
-    let pools = model.pools.iter().filter(|has| doubtful(&has.evidence)).map(|has| format!("pool.{}", has.id));
-    let gauges = model.gauges.iter().filter(|has| doubtful(&has.evidence)).map(|has| format!("gauge.{}", has.id));
-    let shocks = model.shocks.iter().filter(|has| doubtful(&has.evidence)).map(|has| format!("shock.{}", has.id));
-    let links = model.links.iter().filter(|has| doubtful(&has.evidence)).map(|has| format!("link.{}", has.id));
-    let dates = model.deadlines.iter().filter(|has| doubtful(&has.evidence)).map(|has| format!("deadline.{}", has.id));
-    let verified = model.verifications.iter().filter(|has| doubtful(&has.evidence));
-    let verified = verified.map(|has| format!("{}.verified", model.option(has.option).id));
-    rules.chain(options).chain(pools).chain(gauges).chain(shocks).chain(dates).chain(verified).chain(links).collect()
 }
 
 /// The fronts on which an actor can do something and to which it gives no attention.

@@ -37,6 +37,8 @@ pub struct CaseDynamics<'b, 'a> {
     pub(crate) later: Vec<Option<Scale>>,
     /// Per actor, whom it has a view of and what it believes that one wants.
     pub(crate) sees: Vec<Vec<(usize, Scale)>>,
+    /// Per actor and view, how sure the case's author is that it is held; 1 where it is taken as given.
+    pub(crate) credences_of_views: Vec<Vec<f64>>,
 }
 
 /// The rates of one draw.
@@ -67,22 +69,30 @@ impl<'b, 'a> CaseDynamics<'b, 'a> {
         let later = model.actor_ids().zip(&model.actors).map(|(id, actor)| {
             actor.wants_later.as_ref().map(|later| scale(format!("{}.wants-later", actor.id), id, later))
         });
+        fn others(id: ActorId, actor: &offramp_model::Actor) -> impl Iterator<Item = &offramp_model::Perception> {
+            actor.sees.iter().filter(move |view| view.of != id)
+        }
+        let credences = model
+            .actor_ids()
+            .zip(&model.actors)
+            .map(|(id, actor)| others(id, actor).map(|view| view.evidence.credence.unwrap_or(1.0)).collect());
         let sees = model.actor_ids().zip(&model.actors).map(|(id, actor)| {
-            let others = actor.sees.iter().filter(|view| view.of != id);
             let view = |view: &offramp_model::Perception| {
                 let owner = format!("{}.sees.{}", actor.id, model.actor(view.of).id);
                 (view.of.index(), scale(owner, view.of, &view.wants))
             };
-            others.map(view).collect()
+            others(id, actor).map(view).collect()
         });
-        Self { board, wants, later: later.collect(), sees: sees.collect() }
+        let credences_of_views = credences.collect();
+        Self { board, wants, later: later.collect(), sees: sees.collect(), credences_of_views }
     }
 
-    /// How many wants and weights the author is not sure of.
+    /// How many wants, weights and beliefs the author is not sure of.
     pub fn n_uncertain(&self) -> usize {
         let later = self.later.iter().flatten();
         let seen = self.sees.iter().flatten().map(|(_, scale)| scale);
-        self.wants.iter().chain(later).chain(seen).map(Scale::n_uncertain).sum()
+        let wants: usize = self.wants.iter().chain(later).chain(seen).map(Scale::n_uncertain).sum();
+        wants + self.credences_of_views.iter().flatten().filter(|credence| **credence < 1.0).count()
     }
 
     /// Whether anybody has a view of anybody else.
@@ -108,10 +118,24 @@ impl<'b, 'a> CaseDynamics<'b, 'a> {
         self.wants.iter().zip(&self.later).map(mixed).collect()
     }
 
-    /// Per actor, whom it has a view of, and the utilities that it ascribes to them in a draw.
+    /// Per actor, whom it has a view of, and the utilities that it ascribes to them in a draw. Views that the author is not sure of are held with
+    /// their credence; who does not hold a view sees the other as it is.
     pub(crate) fn believed(&self, draw: impl Draws) -> Vec<Vec<(usize, Vec<f64>)>> {
         let ascribed = |(of, scale): &(usize, Scale)| (*of, scale.utilities(&scale.weights(draw)));
-        self.sees.iter().map(|views| views.iter().map(ascribed).collect()).collect()
+        let held = |(views, held): (&Vec<(usize, Scale)>, Vec<bool>)| {
+            views.iter().zip(held).filter(|(_, held)| *held).map(|(view, _)| ascribed(view)).collect()
+        };
+        self.sees.iter().zip(self.held_views(draw)).map(held).collect()
+    }
+
+    /// Per actor and view, whether it is held in a draw.
+    pub(crate) fn held_views(&self, draw: impl Draws) -> Vec<Vec<bool>> {
+        let held = |((_, scale), &credence): (&(usize, Scale), &f64)| {
+            credence >= 1.0 || draw.chance(&["kept", "belief", scale.owner()], credence)
+        };
+        let of_actor =
+            |(views, credences): (&Vec<(usize, Scale)>, &Vec<f64>)| views.iter().zip(credences).map(held).collect();
+        self.sees.iter().zip(&self.credences_of_views).map(of_actor).collect()
     }
 
     /// The rates of all moves in a draw.

@@ -35,7 +35,13 @@ pub struct DynamicsFindings {
     pub n_arcs: usize,
     /// Draws that were made; fewer than asked for when it was stopped.
     pub n_draws: usize,
-    /// Wants that the author is not sure of: each draw keeps or drops them.
+    /// The numbers of these draws, in the order of every range.
+    pub draws: Vec<u64>,
+    /// In how many different worlds the draws are: all that may not be there is there or not.
+    pub n_worlds: usize,
+    /// What may not be there besides wants and beliefs: `us.strikes`, `rule 3`, `pool.arms`.
+    pub doubts: Vec<String>,
+    /// Wants and beliefs that the author is not sure of: each draw keeps or drops them.
     pub n_uncertain: usize,
     /// Whether anybody states later wants.
     pub has_later: bool,
@@ -91,6 +97,15 @@ pub struct Simulation {
 }
 
 impl Simulation {
+    /// What two simulations of the same targets say together.
+    pub(crate) fn and(mut self, other: &Self) -> Self {
+        self.runs += other.runs;
+        self.moves += other.moves;
+        self.cut_off += other.cut_off;
+        self.errors.iter_mut().zip(&other.errors).for_each(|(all, one)| all.widen(one));
+        self
+    }
+
     pub(crate) fn of(asked: u64, answers: &[DrawAnswers]) -> Self {
         let mut found = Self { asked, runs: 0, moves: 0, cut_off: 0, errors: Vec::new() };
         for draw in answers.iter().filter_map(|answers| answers.simulated.as_ref()) {
@@ -100,16 +115,21 @@ impl Simulation {
             if found.errors.is_empty() {
                 found.errors.clone_from(&draw.errors);
             }
-            for (all, one) in found.errors.iter_mut().zip(&draw.errors) {
-                all.standard_error = all.standard_error.max(one.standard_error);
-                all.hits = all.hits.min(one.hits);
-                all.below = match (all.below, one.below) {
-                    (Some(all), Some(one)) => Some(all.max(one)),
-                    (all, one) => all.or(one),
-                };
-            }
+            found.errors.iter_mut().zip(&draw.errors).for_each(|(all, one)| all.widen(one));
         }
         found
+    }
+}
+
+impl SimulationError {
+    /// The larger error of two draws.
+    fn widen(&mut self, other: &Self) {
+        self.standard_error = self.standard_error.max(other.standard_error);
+        self.hits = self.hits.min(other.hits);
+        self.below = match (self.below, other.below) {
+            (Some(mine), Some(theirs)) => Some(mine.max(theirs)),
+            (mine, theirs) => mine.or(theirs),
+        };
     }
 }
 
@@ -214,6 +234,14 @@ impl DynamicsFindings {
         self.asides.iter().any(|aside| matches!(aside, Aside::NobodyForesees | Aside::DeadlineTooLate(_)))
     }
 
+    /// Notes what leaves dates out, once ways and the like were looked at.
+    pub(crate) fn note_dates(&mut self, undecided_up_to: usize) {
+        if self.meets_a_date() {
+            self.asides.extend((!self.ways.is_empty()).then_some(Aside::WaysWithoutDates));
+            self.asides.extend((self.n_states <= undecided_up_to).then_some(Aside::UndecidedWithoutDates));
+        }
+    }
+
     /// The answers about a target.
     pub fn target(&self, target: Target) -> Option<&TargetFinding> {
         self.targets.iter().find(|found| found.target == target)
@@ -240,8 +268,11 @@ pub(crate) fn cause_findings(answers: &[DrawAnswers], target: usize, causes: &[C
             answers.iter().map(|answers| of_cause(answers, target, |cause| cause == number)).collect(),
         ),
     };
-    let mut found: Vec<CauseFinding> =
-        (0..causes.len()).map(one).filter(|found| found.probability.high > 0.0).collect();
+    in_order((0..causes.len()).map(one).filter(|found| found.probability.high > 0.0).collect())
+}
+
+/// The most likely first.
+pub(crate) fn in_order(mut found: Vec<CauseFinding>) -> Vec<CauseFinding> {
     let key = |found: &CauseFinding| (found.probability.median, found.probability.high);
     found.sort_by(|a, b| key(b).0.total_cmp(&key(a).0).then(key(b).1.total_cmp(&key(a).1)));
     found

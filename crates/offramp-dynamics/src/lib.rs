@@ -15,6 +15,7 @@ pub mod compare;
 pub mod coupling;
 pub mod dates;
 pub mod defaults;
+pub mod doubts;
 pub mod draw;
 pub mod expect;
 pub mod export;
@@ -38,6 +39,7 @@ pub mod undecided;
 pub mod under_way;
 pub mod utility;
 pub mod ways;
+mod worlds;
 
 pub use asides::Aside;
 pub use board::{Board, BoardRefused, Extent};

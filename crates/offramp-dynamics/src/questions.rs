@@ -41,6 +41,8 @@ pub(crate) struct Questions {
 
 /// What one draw answers.
 pub(crate) struct DrawAnswers {
+    /// The number of the draw.
+    pub draw: u64,
     /// Per target and time: the probability that it holds then.
     pub at: Vec<Vec<f64>>,
     /// Per target and time: the probability that it has held by then. Empty for what holds today.
@@ -127,7 +129,7 @@ impl Questions {
     ) -> Result<DrawAnswers, AssemblyRefused> {
         let moving = dynamics.moving(draw, &request.minds, staged);
         let (assembled, origins) = assemble_traced(dynamics.board, &moving, staged, most_states(request))?;
-        let mut answers = self.solve(dynamics.board, &assembled).map_err(AssemblyRefused::Chain)?;
+        let mut answers = self.solve(dynamics.board, draw, &assembled).map_err(AssemblyRefused::Chain)?;
         if request.gradients {
             let ground = Ground { minds: &request.minds, staged, max_states: most_states(request) };
             let made = Made { moving: &moving, assembled: &assembled, origins: &origins };
@@ -157,6 +159,7 @@ impl Questions {
         let (found, runs) = simulate(board, &moving, staged, &plan, go_on);
         let laws: Vec<Vec<f64>> = found.laws.iter().map(|law| dense(board.n_states(), law)).collect();
         DrawAnswers {
+            draw: draw.number,
             at: self.where_.iter().map(|holds| over_time(&laws, |x| holds[x])).collect(),
             by: found.by,
             by_cause: found.by_cause,
@@ -207,7 +210,7 @@ impl Questions {
             middles.iter().flat_map(|&draw| (0..credences.len()).map(move |number| (draw, number))).collect();
         let one = |&(draw, number): &(usize, usize)| {
             let holds: Vec<&[bool]> = asked(draw).map(|(place, ..)| self.where_[*place].as_slice()).collect();
-            let draw = Draw { seed: request.seed, number: draw as u64 };
+            let draw = Draw { seed: request.seed, number: answers[draw].draw };
             credence_differences(dynamics, draw, ground, (&holds, request.by_days), credences[number].1)
         };
         let differences: Vec<Vec<f64>> = pairs.par_iter().map(one).collect::<Result<_, _>>()?;
@@ -221,7 +224,7 @@ impl Questions {
         Ok(done.map(|(place, _, draws)| over_draws(self.targets[place], numbers, &names, &draws)).collect())
     }
 
-    fn solve(&self, board: &Board<'_>, assembled: &Assembled) -> Result<DrawAnswers, ChainError> {
+    fn solve(&self, board: &Board<'_>, draw: Draw, assembled: &Assembled) -> Result<DrawAnswers, ChainError> {
         let Assembled { chain, positions, dates, .. } = assembled;
         let start = chain.start_at(assembled.start)?;
         let options = TransientOptions::default();
@@ -229,6 +232,7 @@ impl Questions {
         let found = transient_dated(chain, dates, &request, &options)?;
         let laws: Vec<Vec<f64>> = found.laws.iter().map(|law| on_board(board, positions, law)).collect();
         let mut answers = DrawAnswers {
+            draw: draw.number,
             at: self.where_.iter().map(|holds| over_time(&laws, |x| holds[x])).collect(),
             by: Vec::new(),
             by_cause: Vec::new(),
@@ -273,7 +277,7 @@ impl Questions {
         let found = findings.targets.iter().zip(&self.where_).filter(|(found, _)| wanted(&found.target));
         let asked = found.filter_map(|(found, holds)| {
             let by = found.by.last().filter(|by| by.high > 0.0)?;
-            Some((found.target, by.middle_draw(), holds.as_slice()))
+            Some((found.target, findings.draws[by.middle_draw()] as usize, holds.as_slice()))
         });
         asked.collect()
     }
@@ -296,7 +300,7 @@ impl Questions {
             let front = FrontId::from_index(number);
             let top = dynamics.board.model.front(front).ladder.len().saturating_sub(1);
             let by = findings.target(Target::Rung(front, top)).and_then(|found| found.by.last());
-            let draw = by.map_or(0, Range::middle_draw);
+            let draw = findings.draws[by.map_or(0, Range::middle_draw)] as usize;
             if let std::collections::btree_map::Entry::Vacant(entry) = chains.entry(draw) {
                 let of_draw = Draw { seed: request.seed, number: draw as u64 };
                 let moving = dynamics.moving(of_draw, &request.minds, staged);

@@ -2,11 +2,11 @@
 //!
 //! In: a model and a [`DynamicsRequest`]. Out: [`DynamicsFindings`], the same bytes on any number of threads. Does not know: words, files.
 
-use crate::asides::Aside;
 use crate::base_rate::base_rate_flags;
 use crate::board::{Board, BoardRefused};
 use crate::case_dynamics::{CaseDynamics, MindSettings};
 use crate::channel::{Cause, causes};
+use crate::doubts::{as_drawn, doubts};
 use crate::draw::Draw;
 use crate::findings::{
     DynamicsFindings, FrontOverTime, GaugeOverTime, Lingering, Simulation, Target, TargetFinding, summarise,
@@ -23,6 +23,7 @@ use crate::simulated::Plan;
 use crate::tempo::Decisiveness;
 use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble, slow_options};
 use crate::ways::{WaysLimits, ways};
+use crate::worlds::study_worlds;
 use offramp_chain::ChainError;
 use offramp_engine::space::{Space, SpaceRefused, SpaceRequest, StateId, build_space};
 use offramp_model::{FrontId, Level, Model};
@@ -65,6 +66,10 @@ pub struct DynamicsRequest {
     /// How many trajectories to simulate in every draw instead of solving; `None` solves. Then everything that takes time is followed stage by
     /// stage, whatever it comes to, and the board may have [`SIMULATED_STATES`] times as many states.
     pub simulate: Option<u64>,
+    /// Which draws to make, by their numbers; `None` for the first [`Self::n_draws`].
+    pub draws: Option<Vec<u64>>,
+    /// How many of the states in which it most likely stands at the end are listed.
+    pub n_places: usize,
     /// Only these outcomes, by the names of the case; empty asks for all of them and for the top rung of every front.
     pub outcomes: Vec<String>,
 }
@@ -90,8 +95,17 @@ impl Default for DynamicsRequest {
             gradients: false,
             undecided_up_to: 1 << 12,
             simulate: None,
+            draws: None,
+            n_places: 5,
             outcomes: Vec::new(),
         }
+    }
+}
+
+impl DynamicsRequest {
+    /// The numbers of the draws to make; at least one.
+    pub fn draw_numbers(&self) -> Vec<u64> {
+        self.draws.clone().unwrap_or_else(|| (0..self.n_draws.max(1) as u64).collect())
     }
 }
 
@@ -165,10 +179,23 @@ pub type Watch<'w> = &'w (dyn Fn(usize, usize) -> ControlFlow<()> + Sync);
 /// # Errors
 /// [`DynamicsRefused`] where the case is too large, the request makes no sense, or it was stopped at once.
 pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Result<DynamicsFindings, DynamicsRefused> {
+    match doubts(model).as_slice() {
+        [] => study_in_one_world(model, request, watch),
+        doubts => study_worlds(model, request, doubts, watch),
+    }
+}
+
+/// The same for a case in which all is there.
+pub(crate) fn study_in_one_world(
+    model: &Model,
+    request: &DynamicsRequest,
+    watch: Watch<'_>,
+) -> Result<DynamicsFindings, DynamicsRefused> {
     let space = space_of(model, request)?;
     let request = &made_ready(request);
     let board = board_with_what_fits(model, &space, request).map_err(DynamicsRefused::Board)?;
-    if board.n_states() == 1 {
+    // Where things may not be there, all that could happen may be among them.
+    if board.n_states() == 1 && request.draws.is_none() {
         return Err(DynamicsRefused::NothingHappens);
     }
     let dynamics = CaseDynamics::new(&board);
@@ -179,11 +206,11 @@ pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Resu
     let questions = Questions::new(&board, request)?;
     let numbers = if request.gradients { case_numbers(&dynamics, &request.minds) } else { Vec::new() };
     let (done, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let one = |number: usize| {
+    let one = |number: u64| {
         if stopped.load(Ordering::Relaxed) {
             return None;
         }
-        let draw = Draw { seed: request.seed, number: number as u64 };
+        let draw = Draw { seed: request.seed, number };
         let go_on = || {
             if watch(done.load(Ordering::Relaxed), request.n_draws).is_break() {
                 stopped.store(true, Ordering::Relaxed);
@@ -201,7 +228,7 @@ pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Resu
         Some(answers)
     };
     let answers: Vec<Option<Result<DrawAnswers, AssemblyRefused>>> =
-        (0..request.n_draws.max(1)).into_par_iter().map(one).collect();
+        request.draw_numbers().into_par_iter().map(one).collect();
     let answers: Vec<DrawAnswers> =
         answers.into_iter().flatten().collect::<Result<_, _>>().map_err(|refused| assembly(refused, request))?;
     if answers.is_empty() {
@@ -224,11 +251,7 @@ pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Resu
     .map_err(|refused| assembly(refused, request))?;
     findings.undecided =
         questions.undecided(&dynamics, request, &staged, &findings).map_err(|refused| assembly(refused, request))?;
-    if findings.meets_a_date() {
-        findings.asides.extend((!findings.ways.is_empty()).then_some(Aside::WaysWithoutDates));
-        let would_say = findings.n_states <= request.undecided_up_to;
-        findings.asides.extend(would_say.then_some(Aside::UndecidedWithoutDates));
-    }
+    findings.note_dates(request.undecided_up_to);
     findings.base_rate_flags = base_rate_flags(model, &findings);
     Ok(findings)
 }
@@ -255,6 +278,7 @@ pub fn replay(
     draw: u64,
     number: u64,
 ) -> Result<Vec<ReplayedMove>, DynamicsRefused> {
+    let model = &as_drawn(model, Draw { seed: request.seed, number: draw });
     let space = space_of(model, request)?;
     let request = &made_ready(request);
     let board = board_with_what_fits(model, &space, request).map_err(DynamicsRefused::Board)?;
@@ -299,6 +323,7 @@ pub(crate) fn with_chain<T>(
     number: u64,
     run: impl FnOnce(&Board<'_>, &Assembled, &[(Target, &[bool])]) -> Result<T, ChainError>,
 ) -> Result<T, DynamicsRefused> {
+    let model = &as_drawn(model, Draw { seed: request.seed, number });
     let space = space_of(model, request)?;
     let board = board_with_what_fits(model, &space, request).map_err(DynamicsRefused::Board)?;
     let dynamics = CaseDynamics::new(&board);
@@ -387,13 +412,16 @@ fn gather(
         n_feasible: space.n_states(),
         n_arcs: answers.iter().map(|answers| answers.n_arcs).max().unwrap_or(0),
         n_draws: answers.len(),
+        draws: answers.iter().map(|answers| answers.draw).collect(),
+        n_worlds: 1,
+        doubts: Vec::new(),
         n_uncertain: dynamics.n_uncertain(),
         has_later: dynamics.has_later(),
         has_beliefs: dynamics.has_beliefs(),
         times: questions.times.clone(),
         targets: (0..questions.targets.len()).map(target).collect(),
         fronts: (0..board.model.fronts.len()).map(front).collect(),
-        lingering: lingering(board, space, &answers),
+        lingering: lingering(board, space, &answers, request.n_places),
         steps: answers.iter().map(|answers| answers.steps).max().unwrap_or(0),
         missing: answers.iter().map(|answers| answers.missing).fold(0.0, f64::max),
         shocks_excluded: board.shocks_excluded.clone(),
@@ -417,26 +445,22 @@ fn gather(
 }
 
 /// Where it most likely stands at the end: the states with the largest mean probability over the draws.
-fn lingering(board: &Board<'_>, space: &Space, answers: &[DrawAnswers]) -> Vec<Lingering> {
-    const MOST: usize = 5;
+fn lingering(board: &Board<'_>, space: &Space, answers: &[DrawAnswers], n_places: usize) -> Vec<Lingering> {
     // Positions that differ only in what moves slowly are one state to a reader.
-    let n = answers.len() as f64;
-    let mut means: BTreeMap<StateId, f64> = BTreeMap::new();
+    let mut by_state: BTreeMap<StateId, Vec<f64>> = BTreeMap::new();
     for (position, &state) in board.states.iter().enumerate() {
-        *means.entry(state).or_default() += answers.iter().map(|answers| answers.law[position]).sum::<f64>() / n;
+        let figures = by_state.entry(state).or_insert_with(|| vec![0.0; answers.len()]);
+        figures.iter_mut().zip(answers).for_each(|(figure, answers)| *figure += answers.law[position]);
     }
-    let mut all: Vec<(f64, StateId)> = means.into_iter().map(|(state, mean)| (mean, state)).collect();
-    all.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let first = all.into_iter().take(MOST).filter(|(mean, _)| *mean > 0.0);
-    let of_draw = |answers: &DrawAnswers, state: StateId| {
-        let law = board.states.iter().zip(&answers.law);
-        law.filter(|(known, _)| **known == state).map(|(_, p)| p).sum()
-    };
-    let found = first.map(|(_, state)| Lingering {
+    let mean = |figures: &[f64]| figures.iter().sum::<f64>();
+    let mut all: Vec<(StateId, Vec<f64>)> = by_state.into_iter().filter(|(_, figures)| mean(figures) > 0.0).collect();
+    all.sort_by(|a, b| mean(&b.1).total_cmp(&mean(&a.1)).then(a.0.cmp(&b.0)));
+    all.truncate(n_places);
+    let found = all.into_iter().map(|(state, figures)| Lingering {
         state,
         code: space.code(board.model, state),
         levels: space.levels(state),
-        probability: Range::of(answers.iter().map(|answers| of_draw(answers, state)).collect()),
+        probability: Range::of(figures),
     });
     found.collect()
 }

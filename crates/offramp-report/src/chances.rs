@@ -3,12 +3,14 @@
 //! In: figures of [`offramp::dynamics`]. Out: words. Does not: compute a figure.
 
 use crate::words::{Words, isolated};
+use offramp::dynamics::base_rate::{BaseRateFlag, WAR_IN_A_DISPUTE_INTERVAL, WARS_AND_DISPUTES};
 use offramp::dynamics::coupling::CouplingFindings;
-use offramp::dynamics::findings::{DynamicsFindings, Target};
+use offramp::dynamics::findings::{DynamicsFindings, Target, TargetFinding};
 use offramp::dynamics::gradient::{CaseNumber, NumberEffect};
 use offramp::dynamics::undecided::Undecided;
 use offramp::dynamics::{Aside, Cause, Channel, MindSettings, Range, Who};
 use offramp_model::{Model, OptionId};
+use std::cmp::Ordering;
 
 /// A probability with two figures: `37 %`, `2.3 %`, `0.05 %`, `1 in 40,000`; `0` only where it is exactly that.
 pub fn chance(p: f64) -> String {
@@ -250,13 +252,6 @@ pub fn aside(words: &Words<'_>, aside: &Aside) -> String {
         Aside::DefaultReviews(actors) => {
             format!("no `reviews` stated, so every 6 days: {}", words.actor_names(actors, "and"))
         }
-        Aside::TakenAsGiven(ids) => {
-            let all: Vec<_> = ids.iter().map(|id| isolated(id)).collect();
-            let shown = if all.len() > 6 { 5 } else { all.len() };
-            let more = all.len() - shown;
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            format!("a credence below 1 has no part outside wants; taken as given: {}{more}", all[..shown].join(", "))
-        }
         Aside::CannotHold(outcome) => {
             let outcome = &model.outcomes[*outcome];
             format!(
@@ -281,12 +276,30 @@ pub fn told_apart(words: &Words<'_>, findings: &DynamicsFindings) -> Vec<String>
 
 /// What every figure is conditional on, in sentences.
 pub fn conditional_on(_: &Model, findings: &DynamicsFindings) -> Vec<String> {
-    assumed(&Premises {
+    let mut lines = assumed(&Premises {
         minds: &findings.request.minds,
         n_draws: findings.n_draws,
         n_uncertain: findings.n_uncertain,
         has_later: findings.has_later,
         has_beliefs: findings.has_beliefs,
+    });
+    lines.extend(worlds_met(findings));
+    lines
+}
+
+/// What may not be there besides wants and beliefs, and how many worlds that made.
+fn worlds_met(findings: &DynamicsFindings) -> Option<String> {
+    const MOST_NAMED: usize = 6;
+    let all: Vec<_> = findings.doubts.iter().map(|label| isolated(label)).collect();
+    let shown = if all.len() > MOST_NAMED { MOST_NAMED - 1 } else { all.len() };
+    let more = all.len() - shown;
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!all.is_empty()).then(|| {
+        format!(
+            "{}{more} may not be there: each is in a draw with its credence, independently; the draws met {}",
+            all[..shown].join(", "),
+            crate::words::plural(findings.n_worlds, "world", "different worlds"),
+        )
     })
 }
 
@@ -323,7 +336,10 @@ pub fn assumed(premises: &Premises<'_>) -> Vec<String> {
         crate::words::plural(premises.n_draws, "draw", "draws"),
         match premises.n_uncertain {
             0 => String::new(),
-            n => format!(", and which of {} hold", crate::words::plural(n, "uncertain want", "uncertain wants")),
+            n => format!(
+                ", and which of {} hold",
+                crate::words::plural(n, "uncertain want or belief", "uncertain wants and beliefs")
+            ),
         }
     )];
     let foresight = premises.minds.foresight;
@@ -347,10 +363,60 @@ pub fn assumed(premises: &Premises<'_>) -> Vec<String> {
 }
 
 /// What a probability of a model is not.
-pub const LIMITS: [&str; 3] = [
+pub const LIMITS: [&str; 2] = [
     "These are not forecasts. They follow from one written description of the conflict; the preferences in it are its authors', \
      decisiveness and strengths are drawn from a prior that no data identify, and moves that nobody wrote down cannot happen.",
     "Choices are by logit, whose errors are not a psychology. On real crises models of this kind have done little better than \
      simple base rates (Masad 2016: 12 % of dyadic outcomes matched).",
-    "A range is over the draws. It is not an interval that holds the truth with a known chance.",
 ];
+
+/// What a range over so many draws says, and what it does not.
+pub fn range_words(n_draws: usize) -> String {
+    match n_draws {
+        0 | 1 => "There is one draw, so there is no range.".to_owned(),
+        n => format!(
+            "A range goes from the lowest to the highest of {n} draws; one more draw like them falls outside with a chance of at most 2 in {}. It is \
+             not an interval that holds the truth with a known chance.",
+            n + 1
+        ),
+    }
+}
+
+/// The sign of a difference of probabilities that can be seen and is the same in all draws.
+pub fn in_all(range: &Range) -> Option<Ordering> {
+    range.against(0.0).filter(|_| points(range.median) != "0")
+}
+
+/// On which side of even a probability is in all draws.
+pub fn against_even(found: &TargetFinding) -> Option<Ordering> {
+    found.by.last()?.against(0.5)
+}
+
+/// What comes about more likely than not, and what less, whatever is drawn; nothing where there is one draw.
+pub fn in_all_draws(model: &Model, findings: &DynamicsFindings) -> Vec<String> {
+    let line = |side: Ordering, words: &str| {
+        let here = findings.targets.iter().filter(|found| against_even(found) == Some(side));
+        let names: Vec<String> = here.map(|found| target_name(model, found.target)).collect();
+        (!names.is_empty())
+            .then(|| format!("{words} likely than not in all {} draws: {}", findings.n_draws, names.join(", ")))
+    };
+    let both = [(Ordering::Greater, "more"), (Ordering::Less, "less")];
+    both.into_iter().filter(|_| findings.n_draws > 1).filter_map(|(side, words)| line(side, words)).collect()
+}
+
+/// That a chance of war is far from the base rate, with the rate and where it is from.
+pub fn flag_words(flag: &BaseRateFlag) -> String {
+    let than = if flag.median > flag.base_rate { "far above" } else { "far below" };
+    let (from, to) = WAR_IN_A_DISPUTE_INTERVAL;
+    let (wars, disputes) = WARS_AND_DISPUTES;
+    format!(
+        "{} is {than} the {} of militarised disputes that became wars ({wars} of {} that began before 1992, 95 % interval {} to {}; Militarized \
+         Interstate Disputes 5.0, Palmer et al. 2022; mid.maxlevel.5). Either this crisis is unlike most, and the case should say why, or its \
+         wants or rates are off.",
+        chance(flag.median),
+        chance(flag.base_rate),
+        crate::words::count(disputes as usize),
+        chance(from),
+        chance(to),
+    )
+}

@@ -3,7 +3,6 @@
 use crate::tree::{Node, Table};
 use offramp_model::{Model, Unused};
 
-const DYNAMICS: &str = "the dynamics";
 const EVIDENCE: &str = "the evidence view";
 
 /// Everything in the case that waits for an analysis to come, in the order of the model.
@@ -14,26 +13,14 @@ pub(super) fn unused(model: &Model, root: &Table) -> Vec<Unused> {
     found.0
 }
 
-/// Worlds are sampled from the credences of wants and weights; all other credences wait.
+/// Worlds are sampled from the credences of wants and weights, the dynamics draw all of them; only shifts of power are taken as given everywhere.
 fn credences(model: &Model, found: &mut Found) {
-    let actors = model.actors.iter().map(|actor| (format!("`actor.{}`", actor.id), &actor.evidence));
-    let options = model.options.iter().map(|option| (format!("`{}`", option.id), &option.evidence));
-    let rules = model.rules.iter().enumerate().filter(|(_, rule)| rule.from_pool.is_none());
-    let rules = rules.map(|(index, rule)| (format!("rule {}", index + 1), &rule.evidence));
-    let beliefs = model.actors.iter().flat_map(|actor| {
-        let of = |id: offramp_model::ActorId| format!("`actor.{}` `sees.{}`", actor.id, model.actor(id).id);
-        actor.sees.iter().map(move |sees| (of(sees.of), &sees.evidence))
-    });
-    let bodies = model.institutions.iter().map(|body| (format!("`institution.{}`", body.id), &body.evidence));
-    let pools = model.pools.iter().map(|pool| (format!("`pool.{}`", pool.id), &pool.evidence));
-    let gauges = model.gauges.iter().map(|gauge| (format!("`gauge.{}`", gauge.id), &gauge.evidence));
-    let shifts = model.agreements.iter().filter_map(|agreement| {
-        agreement.power.as_ref().map(|power| (format!("`agreement.{}` `power`", agreement.id), &power.evidence))
-    });
-    let movers = actors.chain(options).chain(rules).chain(beliefs).chain(bodies).chain(shifts);
-    for (what, evidence) in movers.chain(pools).chain(gauges) {
-        if evidence.credence.is_some() {
-            found.waits(format!("{what} `credence`"), DYNAMICS);
+    for agreement in &model.agreements {
+        if agreement.power.as_ref().is_some_and(|power| power.evidence.credence.is_some()) {
+            found.waits(
+                format!("`agreement.{}` `power` `credence`", agreement.id),
+                "an answer about power that is unsure",
+            );
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::case_dynamics::MindSettings;
 use crate::defaults::EXCITATION_HALF_LIFE_DAYS;
 use crate::holding::{At, Where};
 use offramp_engine::space::Space;
-use offramp_model::{Condition, Formula, FrontId, Model, Preference};
+use offramp_model::{Condition, Formula, FrontId, LinearTerm, Model, Preference};
 
 /// The most rises of a front that are counted at once.
 pub const MOST_EXCITED: u8 = 2;
@@ -178,7 +178,7 @@ fn is_read(model: &Model, gauge: usize) -> bool {
 }
 
 /// A formula with the comparisons of known gauges decided. A checked formula is nested at most some hundred deep.
-fn substituted(formula: &Formula, reading: &dyn Fn(usize) -> Option<f64>) -> Formula {
+pub(crate) fn substituted(formula: &Formula, reading: &dyn Fn(usize) -> Option<f64>) -> Formula {
     let one = |part: &Formula| substituted(part, reading);
     let boxed = |part: &Formula| Box::new(substituted(part, reading));
     match formula {
@@ -191,9 +191,13 @@ fn substituted(formula: &Formula, reading: &dyn Fn(usize) -> Option<f64>) -> For
         Formula::Count { compare, n, of } => {
             Formula::Count { compare: *compare, n: *n, of: of.iter().map(one).collect() }
         }
-        Formula::Linear { gauge, compare, value, .. } => match gauge.and_then(reading) {
+        Formula::Linear { gauge, base, terms, compare, value } => match gauge.and_then(reading) {
             Some(reads) => Formula::Constant(compare.holds(reads, *value)),
-            None => formula.clone(),
+            None => {
+                let term = |term: &LinearTerm| LinearTerm { when: one(&term.when), weight: term.weight };
+                let terms = terms.iter().map(term).collect();
+                Formula::Linear { gauge: *gauge, base: *base, terms, compare: *compare, value: *value }
+            }
         },
     }
 }

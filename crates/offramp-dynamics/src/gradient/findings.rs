@@ -35,6 +35,28 @@ pub struct NumberEffect {
 /// Effects that are a smaller share of the probability are rounding.
 const NOTHING: f64 = 1e-9;
 
+/// The largest share of a probability by which it changes, in any draw.
+fn reach(found: &NumberEffect) -> f64 {
+    f64::max(found.of_itself.low.abs(), found.of_itself.high.abs())
+}
+
+fn sort(found: &mut [NumberEffect]) {
+    let key = |found: &NumberEffect| (found.tenth_more.median.abs(), reach(found));
+    found.sort_by(|a, b| key(b).0.total_cmp(&key(a).0).then(key(b).1.total_cmp(&key(a).1)));
+}
+
+impl TargetGradients {
+    /// Puts one more number in its place, or counts it where it has no effect.
+    pub(crate) fn add(&mut self, number: NumberEffect) {
+        if reach(&number) > NOTHING {
+            self.numbers.push(number);
+            sort(&mut self.numbers);
+        } else {
+            self.n_without += 1;
+        }
+    }
+}
+
 /// Puts the derivatives of all draws together. A derivative that is not a number (a credence, in all draws but one) is left out.
 pub(crate) fn over_draws(
     target: Target,
@@ -53,9 +75,7 @@ pub(crate) fn over_draws(
         tenth_more: of(&|draw| 0.1 * draw.values[place] * draw.derivatives[place]),
         of_itself: of(&|draw| 0.1 * draw.values[place] * draw.derivatives[place] / draw.probability),
     };
-    let reach = |found: &NumberEffect| f64::max(found.of_itself.low.abs(), found.of_itself.high.abs());
     let mut found: Vec<NumberEffect> = (0..numbers.len()).map(one).filter(|found| reach(found) > NOTHING).collect();
-    let key = |found: &NumberEffect| (found.tenth_more.median.abs(), reach(found));
-    found.sort_by(|a, b| key(b).0.total_cmp(&key(a).0).then(key(b).1.total_cmp(&key(a).1)));
+    sort(&mut found);
     TargetGradients { target, n_without: numbers.len() - found.len(), numbers: found }
 }

@@ -99,6 +99,7 @@ pub(crate) fn smooth_gradient(
     let owed = owed_by_arcs(dynamics, made.moving, (made.assembled, made.origins), by_arc);
     let mut owed = owed_by_rates(dynamics, draw, ground, made.moving, owed);
     owed.dates = dates.iter().map(|date| date.cause).zip(found.dates).collect();
+    owed.believed = by_view(dynamics, draw, owed.believed);
     let to_one = |number: &CaseNumber| owed.to_number(dynamics, draw, ground.minds, number);
     let derivatives = numbers.iter().map(to_one).collect();
     let values = numbers.iter().map(|number| number_value(dynamics, draw, ground.minds, number)).collect();
@@ -299,6 +300,17 @@ fn owed_by_rates(
         out.utilities.iter_mut().zip(&back.values).for_each(|(mine, more)| add(mine, more));
     }
     out
+}
+
+/// What is owed to the views that are held, with noughts for those that are not.
+fn by_view(dynamics: &CaseDynamics<'_, '_>, draw: impl Draws, believed: Vec<Vec<Vec<f64>>>) -> Vec<Vec<Vec<f64>>> {
+    let of_actor = |(held, believed): (Vec<bool>, Vec<Vec<f64>>)| {
+        let mut believed = believed.into_iter();
+        let view = |held: bool| held.then(|| believed.next()).flatten();
+        let nothing = || vec![0.0; dynamics.board.n_states()];
+        held.into_iter().map(view).map(|owed| owed.unwrap_or_else(nothing)).collect()
+    };
+    dynamics.held_views(draw).into_iter().zip(believed).map(of_actor).collect()
 }
 
 /// Minds that go by these values and ascribe these to others.

@@ -7,6 +7,7 @@ use crate::board::{Board, Nature, business, front_bit, mean_days};
 use crate::case_dynamics::{CaseDynamics, MindSettings};
 use crate::channel::cause_of_deadline;
 use crate::defaults::{EXCITATION_HALF_LIFE_DAYS, REVIEW_DAYS, SLIP_YEARS};
+use crate::doubts::{Thing, doubts};
 use crate::draw::Draws;
 use crate::extras::{GaugeLattice, PoolLattice};
 use crate::holding::At;
@@ -56,6 +57,10 @@ pub enum CaseNumber {
         /// Position in the list.
         want: usize,
     },
+    /// The credence of a view of another: whose, and its position among its views.
+    Belief(ActorId, usize),
+    /// The credence of anything else.
+    Thing(Thing),
     /// Years between two slips of everybody, as drawn: longer is more decisive.
     Slip,
     /// Everybody's decisiveness, where it is fixed.
@@ -99,7 +104,7 @@ pub enum CaseNumber {
 impl CaseNumber {
     /// Whether it is a credence.
     pub fn is_credence(&self) -> bool {
-        matches!(self, Self::Credence { .. })
+        matches!(self, Self::Credence { .. } | Self::Belief(..) | Self::Thing(_))
     }
 }
 
@@ -184,6 +189,10 @@ fn numbers_of_lists(dynamics: &CaseDynamics<'_, '_>, minds: &MindSettings, actor
             });
         }
         found.extend(scale.uncertain().map(|(want, _)| CaseNumber::Credence { actor, list, want }));
+        if let WantList::Sees(view) = list {
+            let is_uncertain = dynamics.credences_of_views[actor.index()][view] < 1.0;
+            found.extend(is_uncertain.then_some(CaseNumber::Belief(actor, view)));
+        }
     }
     found
 }
@@ -207,6 +216,11 @@ pub fn number_name(dynamics: &CaseDynamics<'_, '_>, number: &CaseNumber) -> Stri
         CaseNumber::Strength { actor, list, want } => in_list("strength", actor, list, want),
         CaseNumber::Weight { actor, list, want } => in_list("weight", actor, list, want),
         CaseNumber::Credence { actor, list, want } => in_list("credence", actor, list, want),
+        CaseNumber::Belief(actor, view) => format!("credence of {}", dynamics.sees[actor.index()][view].1.owner()),
+        CaseNumber::Thing(thing) => {
+            let doubt = doubts(model).into_iter().find(|doubt| doubt.thing == thing);
+            doubt.map_or_else(String::new, |doubt| format!("credence of {}", doubt.label))
+        }
         CaseNumber::Slip => "slip".to_owned(),
         CaseNumber::Decisiveness => "decisiveness".to_owned(),
         CaseNumber::Reviews(actor) => format!("actor.{}.reviews", model.actor(actor).id),
@@ -252,6 +266,10 @@ pub fn number_value(
         CaseNumber::Strength { actor, list, want } | CaseNumber::Weight { actor, list, want } => {
             scale(dynamics, actor, list).map_or(0.0, |scale| scale.numbers(draw)[want])
         }
+        CaseNumber::Belief(actor, view) => dynamics.credences_of_views[actor.index()][view],
+        CaseNumber::Thing(thing) => {
+            doubts(model).iter().find(|doubt| doubt.thing == thing).map_or(1.0, |doubt| doubt.credence)
+        }
         CaseNumber::Credence { actor, list, want } => {
             let uncertain =
                 scale(dynamics, actor, list).and_then(|scale| scale.uncertain().find(|(number, _)| *number == want));
@@ -289,6 +307,10 @@ pub fn number_value(
 
 /// The name under which it is drawn whether an uncertain want is there.
 pub(super) fn credence_name(dynamics: &CaseDynamics<'_, '_>, number: &CaseNumber) -> [String; 3] {
+    if let CaseNumber::Belief(actor, view) = *number {
+        let owner = dynamics.sees[actor.index()][view].1.owner();
+        return ["kept", "belief", owner].map(str::to_owned);
+    }
     let CaseNumber::Credence { actor, list, want } = *number else { return Default::default() };
     let found = scale(dynamics, actor, list).map(|scale| (scale.owner().to_owned(), scale.names()[want].clone()));
     let (owner, name) = found.unwrap_or_default();
@@ -333,7 +355,7 @@ impl Owed {
             CaseNumber::Strength { actor, list, want } | CaseNumber::Weight { actor, list, want } => {
                 self.to_list(dynamics, draw, minds, actor, list)[want]
             }
-            CaseNumber::Credence { .. } => f64::NAN,
+            CaseNumber::Credence { .. } | CaseNumber::Belief(..) | CaseNumber::Thing(_) => f64::NAN,
             CaseNumber::Slip => self.to_logarithm_of_slip() / value,
             CaseNumber::Decisiveness => self.common.decisiveness.iter().sum(),
             CaseNumber::Reviews(actor) => -self.to_reviews(actor.index(), minds.decisiveness) / (value * value),

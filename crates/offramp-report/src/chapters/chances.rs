@@ -1,8 +1,8 @@
 //! How likely, how soon, by which road: the figures of the dynamics, with what they are conditional on.
 
 use crate::chances::{
-    LIMITS, ahead, aside, cause_name, chance, chance_range, conditional_on, ends, number_name, points, target_name,
-    told_apart,
+    LIMITS, ahead, aside, cause_name, chance, chance_range, conditional_on, ends, flag_words, in_all_draws,
+    number_name, points, range_words, target_name, told_apart,
 };
 use crate::html::{Block, Chapter, Place};
 use crate::prose::{Prose, capitalised};
@@ -43,6 +43,9 @@ pub fn chances_chapter(model: &Model, findings: &DynamicsFindings) -> Chapter {
     ];
     blocks.extend(flags(model, findings));
     blocks.push(outcomes(model, findings));
+    let in_all = in_all_draws(model, findings).into_iter().map(|line| Prose::text(line + ".").capitalised());
+    let in_all: Vec<Prose> = in_all.collect();
+    blocks.extend((!in_all.is_empty()).then_some(Block::List(in_all)));
     blocks.extend(over_time(model, findings));
     blocks.extend(fans(&words, findings));
     blocks.extend(roads(&words, findings));
@@ -84,14 +87,8 @@ pub(super) fn unit(findings: &DynamicsFindings) -> (&'static str, f64) {
 
 fn flags(model: &Model, findings: &DynamicsFindings) -> Vec<Block> {
     let told = findings.base_rate_flags.iter().map(|flag| {
-        let than = if flag.median > flag.base_rate { "far above" } else { "far below" };
         let target = findings.targets[flag.target].target;
-        Prose::about(target_name(model, target), about(target)).and(format!(
-            ": {} is {than} the {} of militarised disputes that became wars (Militarized Interstate Disputes 5.0, Palmer et al. 2022). \
-             Either this crisis is unlike most, and the case should say why, or its wants or rates are off.",
-            chance(flag.median),
-            chance(flag.base_rate)
-        ))
+        Prose::about(target_name(model, target), about(target)).and(format!(": {}", flag_words(flag)))
     });
     let told: Vec<Prose> = told.collect();
     match told.is_empty() {
@@ -426,5 +423,6 @@ fn how(words: &Words<'_>, findings: &DynamicsFindings) -> Vec<Block> {
         lines.push(Prose::text(format!("Told apart besides what everybody does: {}.", told.join(", "))));
     }
     lines.extend(LIMITS[1..].iter().map(|limit| Prose::text(*limit)));
+    lines.push(Prose::text(range_words(findings.n_draws)));
     vec![Block::List(lines)]
 }

@@ -1,7 +1,7 @@
 //! How likely things are in two versions of one case, side by side: the same draws, one difference in each.
 
 use super::chances::{MAX_SERIES, points_of, unit};
-use crate::chances::{LIMITS, ahead, chance, chance_range, points, target_name};
+use crate::chances::{LIMITS, ahead, chance, chance_range, in_all, points, target_name};
 use crate::html::{Block, Chapter, Place};
 use crate::prose::Prose;
 use crate::words::plural;
@@ -115,11 +115,6 @@ fn in_words(range: &Range, here: &str) -> String {
         }
     };
     told.replace('-', "−")
-}
-
-/// The sign of a difference that can be seen and is the same in all draws.
-fn in_all(range: &Range) -> Option<Ordering> {
-    range.against(0.0).filter(|_| points(range.median) != "0")
 }
 
 fn table(here: &Version<'_>, there: &Version<'_>, comparison: &Comparison) -> Block {

@@ -1,8 +1,9 @@
 //! The dynamics as JSON (`offramp.dynamics/1`).
 
 use super::{mover, pretty};
-use crate::chances::{aside, conditional_on, target_id, target_name};
+use crate::chances::{against_even, aside, conditional_on, in_all, range_words, target_id, target_name};
 use crate::words::Words;
+use offramp::dynamics::base_rate::{WAR_IN_A_DISPUTE_INTERVAL, WARS_AND_DISPUTES};
 use offramp::dynamics::compare::{Comparison, Difference};
 use offramp::dynamics::findings::{CauseFinding, DynamicsFindings, TargetFinding};
 use offramp::dynamics::gradient::{NumberEffect, TargetGradients};
@@ -12,6 +13,7 @@ use offramp::dynamics::ways::{Step, WaysTo};
 use offramp::dynamics::{Cause, Channel, Range, Who, defaults};
 use offramp_model::Model;
 use serde_json::{Map, Value, json};
+use std::cmp::Ordering;
 
 /// Everything that was found, with every draw's figure at the end of the time.
 pub fn dynamics_json(model: &Model, findings: &DynamicsFindings) -> String {
@@ -28,6 +30,7 @@ pub fn comparison_json(
         json!({
             "id": found.id,
             "comes_about": found.comes_about.as_ref().map(range_with_draws),
+            "in_all_draws": found.comes_about.as_ref().and_then(in_all).map(more_or_less),
             "holds_at_the_end": found.holds.as_ref().map(range_with_draws),
         })
     };
@@ -124,6 +127,9 @@ pub(crate) fn dynamics_value(model: &Model, findings: &DynamicsFindings) -> Valu
             "later": request.minds.later,
             "beliefs": request.minds.beliefs,
             "uncertain_wants": findings.n_uncertain,
+            "may_not_be_there": findings.doubts,
+            "worlds": findings.n_worlds,
+            "range": range_words(findings.n_draws),
         },
         "conditional_on": conditional_on(model, findings),
         "assumed": defaults::ALL.iter().map(|assumed| json!({
@@ -159,6 +165,9 @@ pub(crate) fn dynamics_value(model: &Model, findings: &DynamicsFindings) -> Valu
             "target": target_id(model, findings.targets[flag.target].target),
             "median": flag.median,
             "base_rate": flag.base_rate,
+            "interval": WAR_IN_A_DISPUTE_INTERVAL,
+            "wars": WARS_AND_DISPUTES.0,
+            "disputes": WARS_AND_DISPUTES.1,
             "source": "mid.maxlevel.5",
         })).collect::<Vec<_>>(),
         "standing": findings.lingering.iter().map(place).collect::<Vec<_>>(),
@@ -215,6 +224,7 @@ fn gradients(model: &Model, found: &TargetGradients) -> Value {
             "derivative": range_with_draws(&has.derivative),
             "tenth_more": range_with_draws(&has.tenth_more),
             "of_itself": range(&has.of_itself),
+            "in_all_draws": in_all(&has.tenth_more).map(more_or_less),
         })
     };
     json!({
@@ -222,6 +232,11 @@ fn gradients(model: &Model, found: &TargetGradients) -> Value {
         "numbers": found.numbers.iter().map(number).collect::<Vec<_>>(),
         "without_effect": found.n_without,
     })
+}
+
+/// `more` or `less`.
+fn more_or_less(side: Ordering) -> &'static str {
+    if side == Ordering::Greater { "more" } else { "less" }
 }
 
 fn range(range: &Range) -> Value {
@@ -249,6 +264,7 @@ fn target(model: &Model, found: &TargetFinding) -> Value {
         "holds_today": found.holds_today,
         "states": found.n_states,
         "comes_about": found.by.last().map(range_with_draws),
+        "than_not_in_all_draws": against_even(found).map(more_or_less),
         "comes_about_by": found.by.iter().map(range).collect::<Vec<_>>(),
         "holds_at_the_end": found.at.last().map(range_with_draws),
         "holds_at": found.at.iter().map(range).collect::<Vec<_>>(),

@@ -4,8 +4,8 @@ use super::TextStyle;
 use super::layout::{Cell, Column, Page, Tone};
 use super::show::case_heading;
 use crate::chances::{
-    LIMITS, about, ahead, aside, cause_name, chance, conditional_on, ends, number_name, points, short_chance,
-    target_name, told_apart, undecided_words,
+    LIMITS, about, ahead, aside, cause_name, chance, conditional_on, ends, flag_words, in_all_draws, number_name,
+    points, range_words, short_chance, target_name, told_apart, undecided_words,
 };
 use crate::words::{Words, count, isolated, plural};
 use offramp::dynamics::compare::{Comparison, Difference};
@@ -92,7 +92,7 @@ fn points_ends(range: &Range) -> String {
 
 /// Whether a difference that can be seen has the same sign in all draws.
 fn in_all(range: &Range) -> String {
-    match range.against(0.0).filter(|_| points(range.median) != "0") {
+    match crate::chances::in_all(range) {
         Some(std::cmp::Ordering::Greater) => "more in all draws",
         Some(std::cmp::Ordering::Less) => "less in all draws",
         _ => "",
@@ -227,21 +227,12 @@ fn step_words(words: &Words<'_>, step: &Step) -> String {
 }
 
 fn flags(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
-    for flag in &findings.base_rate_flags {
+    if !findings.base_rate_flags.is_empty() {
         page.heading("Far from what has been usual");
-        let than = if flag.median > flag.base_rate { "far above" } else { "far below" };
-        page.paragraph(
-            2,
-            &format!(
-                "{}: {} is {than} the {} of militarised disputes that became wars (101 of 1,755 that began before 1992; Militarized \
-                 Interstate Disputes 5.0, Palmer et al. 2022; mid.maxlevel.5). Either this crisis is unlike most, and the case should say \
-                 why, or its wants or rates are off.",
-                target_name(model, findings.targets[flag.target].target),
-                chance(flag.median),
-                chance(flag.base_rate),
-            ),
-            Tone::Care,
-        );
+    }
+    for flag in &findings.base_rate_flags {
+        let target = target_name(model, findings.targets[flag.target].target);
+        page.paragraph(2, &format!("{target}: {}", flag_words(flag)), Tone::Care);
     }
 }
 
@@ -269,6 +260,9 @@ fn outcomes(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
     };
     let rows: Vec<Vec<Cell>> = findings.targets.iter().enumerate().map(row).collect();
     page.table(2, &columns, &rows);
+    for line in in_all_draws(model, findings) {
+        page.item(2, "-", &line);
+    }
     let is_missing = |found: &TargetFinding| !found.by.is_empty() && found.long_run.is_none();
     if findings.request.long_run && findings.simulated.is_none() && findings.targets.iter().any(is_missing) {
         let line = "No long run: its equations could not be solved to within 1e-12 in every draw.";
@@ -501,4 +495,5 @@ fn how(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
     for limit in LIMITS {
         page.item(2, "-", limit);
     }
+    page.item(2, "-", &range_words(findings.n_draws));
 }
