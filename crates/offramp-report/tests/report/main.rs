@@ -1,5 +1,6 @@
 //! What a report says, in all three forms, on small cases.
 
+mod chances;
 mod chapters;
 mod empty;
 mod hostile;
