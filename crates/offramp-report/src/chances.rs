@@ -289,47 +289,56 @@ pub fn conditional_on(_: &Model, findings: &DynamicsFindings) -> Vec<String> {
 
 /// What may not be there besides wants and beliefs, and how many worlds that made.
 fn worlds_met(findings: &DynamicsFindings) -> Option<String> {
-    const MOST_NAMED: usize = 6;
-    let all: Vec<_> = findings.doubts.iter().map(|label| isolated(label)).collect();
-    let shown = if all.len() > MOST_NAMED { MOST_NAMED - 1 } else { all.len() };
-    let more = all.len() - shown;
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    (!all.is_empty()).then(|| {
+    (!findings.doubts.is_empty()).then(|| {
         format!(
-            "{}{more} may not be there: each is in a draw with its credence, independently; the draws met {}",
-            all[..shown].join(", "),
+            "{} may not be there: each is in a draw with its credence, independently; the draws met {}",
+            named(&findings.doubts),
             crate::words::plural(findings.n_worlds, "world", "different worlds"),
         )
     })
 }
 
 /// What any figure of the dynamics rests on.
-pub struct Premises<'p> {
+struct Premises<'p> {
     /// How actors think.
-    pub minds: &'p MindSettings,
+    minds: &'p MindSettings,
     /// How many draws.
-    pub n_draws: usize,
+    n_draws: usize,
     /// How many uncertain wants are kept or dropped in each.
-    pub n_uncertain: usize,
+    n_uncertain: usize,
     /// Whether anybody states later wants.
-    pub has_later: bool,
+    has_later: bool,
     /// Whether anybody has a view of anybody else.
-    pub has_beliefs: bool,
+    has_beliefs: bool,
 }
 
-/// What figures of coupling rest on.
-pub fn coupling_premises(findings: &CouplingFindings) -> Premises<'_> {
-    Premises {
+/// What figures of coupling rest on, in sentences.
+pub fn coupling_conditions(findings: &CouplingFindings) -> Vec<String> {
+    let mut lines = assumed(&Premises {
         minds: &findings.request.dynamics.minds,
         n_draws: findings.n_draws,
         n_uncertain: findings.n_uncertain,
         has_later: findings.has_later,
         has_beliefs: findings.has_beliefs,
+    });
+    if !findings.taken_as_given.is_empty() {
+        lines.push(format!("taken as there in all draws, whatever its credence: {}", named(&findings.taken_as_given)));
     }
+    lines
+}
+
+/// The first few names, and how many more there are.
+fn named(all: &[String]) -> String {
+    const MOST_NAMED: usize = 6;
+    let shown = if all.len() > MOST_NAMED { MOST_NAMED - 1 } else { all.len() };
+    let more = all.len() - shown;
+    let names: Vec<_> = all[..shown].iter().map(|label| isolated(label)).collect();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", names.join(", "))
 }
 
 /// The same in sentences.
-pub fn assumed(premises: &Premises<'_>) -> Vec<String> {
+fn assumed(premises: &Premises<'_>) -> Vec<String> {
     let mut lines = vec![format!(
         "the case as written (who can do what, who wants what); {} of what it does not say in numbers: how strongly \
          wants weigh, how surely actors act{}",

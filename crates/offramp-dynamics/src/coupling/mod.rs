@@ -20,6 +20,7 @@ pub use channel::{Channels, CouplingChannel};
 
 use crate::board::{Board, BoardRefused, Extent};
 use crate::case_dynamics::{CaseDynamics, Moving};
+use crate::doubts::doubts;
 use crate::draw::Draw;
 use crate::extras::Extras;
 use crate::range::Range;
@@ -74,6 +75,8 @@ pub struct CouplingFindings {
     pub has_later: bool,
     /// Whether anybody has a view of anybody else.
     pub has_beliefs: bool,
+    /// What carries a credence below 1 besides wants and beliefs: taken as given in all draws.
+    pub taken_as_given: Vec<String>,
     /// Every pair, in the order of the fronts, driving front first.
     pub pairs: Vec<PairFinding>,
 }
@@ -197,6 +200,7 @@ pub fn coupling(
         n_uncertain: dynamics.n_uncertain(),
         has_later: dynamics.has_later(),
         has_beliefs: dynamics.has_beliefs(),
+        taken_as_given: doubts(model).into_iter().map(|doubt| doubt.label).collect(),
         pairs: pairs.iter().enumerate().map(finding).collect(),
     })
 }

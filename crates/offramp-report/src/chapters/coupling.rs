@@ -1,7 +1,7 @@
 //! How the fronts drive each other: the pulls between them as a diagram, by which channel, and what ties nothing.
 
 use super::chances::stopped;
-use crate::chances::{LIMITS, ahead, assumed, coupling_premises, points};
+use crate::chances::{LIMITS, ahead, coupling_conditions, points};
 use crate::coupling::{NOT_THE_WORLD, channel_name, direction, method, other_pairs, pair_name, pulls_nothing, rungs};
 use crate::html::{Block, Chapter, Place};
 use crate::prose::Prose;
@@ -21,10 +21,7 @@ pub fn coupling_chapter(model: &Model, findings: &CouplingFindings) -> Chapter {
         Block::Text(Prose::text(NOT_THE_WORLD.replacen("They", "The figures here", 1))),
         Block::Text("What every figure is conditional on:".into()),
         Block::List(
-            assumed(&coupling_premises(findings))
-                .into_iter()
-                .map(|line| Prose::text(line + ".").capitalised())
-                .collect(),
+            coupling_conditions(findings).into_iter().map(|line| Prose::text(line + ".").capitalised()).collect(),
         ),
     ];
     let coupled: Vec<(&PairFinding, &Coupled)> = findings

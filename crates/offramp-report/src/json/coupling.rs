@@ -2,7 +2,7 @@
 
 use super::dynamics::range_with_draws;
 use super::pretty;
-use crate::chances::{assumed, coupling_premises};
+use crate::chances::coupling_conditions;
 use offramp::dynamics::coupling::{ChannelFinding, Coupled, CouplingFindings, Measures, PairAnswer, PairFinding};
 use offramp_model::Model;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ pub(crate) fn coupling_value(model: &Model, findings: &CouplingFindings) -> Valu
             "limits": { "states": request.max_states },
             "left_out_up_to": findings.request.tolerance,
         },
-        "conditional_on": assumed(&coupling_premises(findings)),
+        "conditional_on": coupling_conditions(findings),
         "states": findings.n_states,
         "pairs": findings.pairs.iter().map(|pair| pair_value(model, pair)).collect::<Vec<_>>(),
     })

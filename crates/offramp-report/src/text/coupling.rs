@@ -3,7 +3,7 @@
 use super::TextStyle;
 use super::layout::{Cell, Column, Page, Tone};
 use super::show::case_heading;
-use crate::chances::{LIMITS, ahead, assumed, coupling_premises, points};
+use crate::chances::{LIMITS, ahead, coupling_conditions, points};
 use crate::coupling;
 use crate::words::{Words, plural};
 use offramp::dynamics::coupling::{ChannelFinding, Coupled, CouplingFindings, Measures, PairAnswer, PairFinding};
@@ -16,7 +16,7 @@ pub fn coupling_text(model: &Model, findings: &CouplingFindings, style: &TextSty
     case_heading(model, &mut page);
     page.gap();
     page.paragraph(0, "Conditional on", Tone::Strong);
-    for line in assumed(&coupling_premises(findings)) {
+    for line in coupling_conditions(findings) {
         page.item(2, "-", &line);
     }
     wholes(&words, findings, &mut page);

@@ -4,6 +4,7 @@
 
 use super::inputs::{InputFinding, Place, Recorder, named, stated, with_values};
 use offramp_chain::{StateSet, TransientOptions, hit_by_from};
+use offramp_dynamics::doubts::{absent, doubts, without};
 use offramp_dynamics::{
     CaseDynamics, DynamicsRefused, DynamicsRequest, MindSettings, Target,
     study::{board_with_what_fits, targets},
@@ -42,6 +43,7 @@ impl<'s> Story<'s> {
         let mut open = targets(model, &request.outcomes)?;
         open.retain(|target| !board.where_holds(formula(model, *target))[today]);
         let recorder = Recorder::default();
+        absent(&doubts(model), &recorder);
         CaseDynamics::new(&board).moving(&recorder, &request.minds, &Staged::default());
         let mut inputs = recorder.inputs();
         inputs.extend(stated(model, request.minds.foresight.steps > 0));
@@ -52,9 +54,15 @@ impl<'s> Story<'s> {
     pub fn chances(&self, values: &[f64]) -> Result<Vec<f64>, String> {
         let mut place = Place::new();
         let (model, foresight) = with_values(self.model, &self.inputs, values, &mut place);
+        let absent = absent(&doubts(&model), named(&place));
+        let model = without(&model, &absent);
+        // What is not there may let in states, so the states are listed anew.
+        let own_space = (!absent.is_empty()).then(|| space(&model, self.request)).transpose();
+        let own_space = own_space.map_err(|refused| refused.to_string())?;
+        let space = own_space.as_ref().unwrap_or(self.space);
         let mut minds: MindSettings = self.request.minds;
         minds.foresight.days = foresight.unwrap_or(minds.foresight.days);
-        let board = board_with_what_fits(&model, self.space, self.request);
+        let board = board_with_what_fits(&model, space, self.request);
         let board = board.map_err(|refused| DynamicsRefused::Board(refused).to_string())?;
         // What takes time has its mean duration added to its mean waiting time.
         let folded = Staged::default();
