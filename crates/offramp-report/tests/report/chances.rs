@@ -115,7 +115,7 @@ wants = ["strikes"]
 [actor.north.can.strikes]
 credence = 0.5
 [actor.south]
-wants = ["yields if north.strikes", "dances"]
+wants = ["dances", "yields if north.strikes"]
 can.yields = "yield"
 can.dances = "dance"
 [[rule]]
