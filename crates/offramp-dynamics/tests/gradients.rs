@@ -100,7 +100,9 @@ impl Case {
                 };
                 weights[want].weight *= factor;
             }
-            CaseNumber::Credence { .. } => panic!("a credence is a difference by definition"),
+            CaseNumber::Credence { .. } | CaseNumber::Belief(..) | CaseNumber::Thing(_) => {
+                panic!("a credence is a difference by definition")
+            }
             CaseNumber::Decisiveness => {
                 let Decisiveness::Fixed(value) = minds.decisiveness else { panic!("fixed") };
                 minds.decisiveness = Decisiveness::Fixed(value * factor);
@@ -177,7 +179,7 @@ impl Case {
         });
         let mut n_open = 0;
         for (place, number) in numbers.iter().enumerate() {
-            if matches!(number, CaseNumber::Credence { .. } | CaseNumber::Fading) {
+            if number.is_credence() || matches!(number, CaseNumber::Fading) {
                 continue;
             }
             const STEP: f64 = 1e-5;
