@@ -20,7 +20,7 @@ pub enum Aside {
     RoundedPool(usize),
     /// Jumps of a gauge end on the nearest point of its lattice. Position in the model's list.
     RoundedJumps(usize),
-    /// Effects of a gauge that count by how long they can be expected to last count in full: that was too large to work out. Position in the model's list.
+    /// Effects of a gauge that count by how long they can be expected to last count in full: that could not be worked out. Position in the model's list.
     FullEffects(usize),
     /// A shock without a rate never happens. Position in the model's list.
     ShockWithoutRate(usize),

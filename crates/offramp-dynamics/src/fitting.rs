@@ -29,7 +29,8 @@ pub fn board_with_what_fits<'a>(
     if board.n_states() >= request.max_detailed_states {
         return Ok(board);
     }
-    let all = Extras::expecting(model, space, &request.minds, request.max_detailed_states);
+    // A lattice has at least two points: where twice as many states do not fit, hardly any gauge will, and nobody needs to know what it expects.
+    let all = Extras::expecting(model, space, &request.minds, request.max_detailed_states / 2);
     let mut kept = vec![false; all.width()];
     let mut misses = 0;
     for lattice in by_importance(&all) {

@@ -319,6 +319,87 @@ fn dates_chances_and_times_of_verification() {
     }
 }
 
+/// Gauges and pools with laws of their own: every number that they move by.
+const LAWS: &str = r#"
+    [case]
+    title = "Laws"
+    fronts = ["strait"]
+    [front.strait]
+    ladder = [{ rung = "open" }, { rung = "closed", when = "a.closes" }, { rung = "war", when = "b.strikes" }]
+    [actor.a]
+    reviews = "every 9 days"
+    can.closes = { what = "close", front = "strait" }
+    wants = ["a.closes if support < 50", "not b.strikes", "not a.closes"]
+    [actor.b]
+    reviews = "every 14 days"
+    wants = ["b.strikes if price > 80", "not b.strikes if support < 40", "not b.strikes"]
+    [actor.b.can.strikes]
+    front = "strait"
+    uses = { arms = 2 }
+    spends = { arms = "1 a month" }
+    [gauge.price]
+    starts = 70
+    half-life = "4 weeks"
+    adds = [{ when = "a.closes", by = 40, for = "9 months" }]
+    [gauge.support]
+    starts = 50
+    from = 0
+    to = 100
+    half-life = "4 months"
+    jumps = [{ when = "b.strikes", by = 20 }]
+    drifts = [{ when = "b.strikes", by = "-12 a month" }, { by = "0.7 a month" }]
+    [pool.arms]
+    size = 4
+    refill = "1 a month"
+    [shock.cleared]
+    what = "it is open again"
+    rate = "3 a year"
+    when = "a.closes"
+    sets = { "a.closes" = "no" }
+    [outcome.war]
+    when = "b.strikes"
+"#;
+
+/// How long something can be expected to last is held as it is, so only numbers that it does not rest on are compared.
+#[test]
+fn every_number_of_gauges_and_pools_that_move() {
+    let whole = model(LAWS);
+    let found = case(whole.clone(), minds(1), 0);
+    found.on_board(&found.model, |dynamics, _, _| {
+        let numbers = case_numbers(dynamics, &found.minds);
+        let of_laws = |number: &&CaseNumber| {
+            use CaseNumber::{Drift, HalfLife, Lasts, Refill, Spends};
+            matches!(number, HalfLife(_) | Drift(..) | Lasts(..) | Refill(_) | Spends(..))
+        };
+        assert_eq!(numbers.iter().filter(of_laws).count(), 7, "{numbers:?}");
+        let in_full: f64 = dynamics.board.gauge_values(0).into_iter().fold(0.0, f64::max);
+        assert_eq!(in_full, 110.0);
+    });
+    let mut full = whole;
+    for number in 0..3 {
+        full.gauges[0].adds[0].lasts_days = None;
+        let n_open = case(full.clone(), minds(1), number).check("laws");
+        assert!(n_open >= 12, "draw {number}: only {n_open} numbers have a part");
+    }
+}
+
+/// The days for which an effect has to be expected to last change where it settles, and nothing of what can be expected.
+#[test]
+fn the_days_that_an_effect_has_to_last() {
+    let case = case(model(LAWS), minds(1), 1);
+    let (place, found) = case.on_board(&case.model, |dynamics, staged, holds| {
+        let numbers = case_numbers(dynamics, &case.minds);
+        let place = numbers.iter().position(|number| matches!(number, CaseNumber::Lasts(..))).expect("there is one");
+        let number = &numbers[place..=place];
+        (numbers[place], case_gradient(dynamics, case.draw, case.ground(staged), (holds, case.days), number))
+    });
+    let found = found.expect("solved");
+    let [less, more] = [1.0 - 1e-5, 1.0 + 1e-5].map(|factor| case.chance(&place, "", factor));
+    let (expected, derivative) = ((more - less) / 2e-5, found.derivatives[0] * found.values[0]);
+    assert!(expected.abs() > 1e-6, "{expected:e}");
+    assert!((expected - derivative).abs() <= 1e-4 * expected.abs(), "back {derivative:e}, difference {expected:e}");
+}
+
 #[test]
 fn every_number_of_a_case_that_has_all_kinds() {
     let slow = model(&format!("{BASE}{SLOW}"));

@@ -3,18 +3,22 @@
 use offramp_arbiter::random_extras::add_deadlines;
 use offramp_arbiter::random_model::{Shape, random_model};
 use offramp_chain::{StateSet, TransientOptions, causes_by_dated};
+use offramp_dynamics::extras::Extras;
 use offramp_dynamics::simulated::{Plan, SimulationError, replay, simulate};
 use offramp_dynamics::under_way::{Staged, assemble, slow_options};
 use offramp_dynamics::{Board, CaseDynamics, Draw, DynamicsRequest, Extent, study};
 use offramp_engine::space::{SpaceRequest, build_space};
-use offramp_model::Model;
-use offramp_model::dynamics::Delay;
+use offramp_model::dynamics::{Delay, Gauge, GaugeDrift, GaugeJump, Pool};
+use offramp_model::{
+    Comparison, Condition, Evidence, Formula, LevelSet, Model, OptionId, PoolUse, PoolWear, Preference, Want,
+};
 use std::ops::ControlFlow;
 
 /// Exact and simulated probabilities of the same draw at the last of some times, with the standard error.
 fn both(model: &Model, number: u64, runs: u64) -> Option<(f64, f64, SimulationError)> {
     let space = build_space(model, &SpaceRequest { keep_all_options: true, ..SpaceRequest::default() }).ok()?;
-    let board = Board::new(model, &space, Extent::FromToday, 1000).ok()?;
+    let extras = Extras::of(model, Some(&space));
+    let board = Board::with_extras(model, &space, Extent::FromToday, 1000, extras).ok()?;
     let dynamics = CaseDynamics::new(&board);
     let staged = Staged::new(&board, &slow_options(model));
     let draw = Draw { seed: 3, number };
@@ -46,6 +50,67 @@ fn random(seed: u64) -> Model {
         option.takes = Some(Delay { from_days: 5.0, to_days: 10.0 + number as f64 });
     }
     model
+}
+
+/// With a pool that spends and is worn down, and a gauge that jumps and drifts, which everybody cares about.
+fn with_laws(mut model: Model) -> Option<Model> {
+    let (first, second) = (model.options.first()?.n_levels() - 1, model.options.get(1)?.n_levels() - 1);
+    let at_top = |option: u16, level: usize| Condition {
+        text: String::new(),
+        formula: Formula::Level { option: OptionId(option), levels: LevelSet::only(level as u8) },
+    };
+    let size = (first + second) as f64;
+    let evidence = Evidence::default();
+    model.pools.push(Pool {
+        id: "means".into(),
+        name: "means".into(),
+        of: None,
+        size,
+        unit: None,
+        refill_per_day: Some(0.03),
+        evidence: evidence.clone(),
+    });
+    for option in &mut model.options[..2] {
+        option.uses = vec![PoolUse { pool: "means".into(), per_level: 1.0 }];
+        option.spends = vec![PoolWear { pool: "means".into(), per_level_per_day: 0.01 }];
+    }
+    model.gauges.push(Gauge {
+        id: "mood".into(),
+        name: "mood".into(),
+        unit: None,
+        starts: 0.0,
+        adds: Vec::new(),
+        drifts: vec![GaugeDrift { when: None, per_day: -0.02 }],
+        jumps: vec![GaugeJump { when: at_top(0, first), by: 2.0 }],
+        from: Some(-1.0),
+        to: Some(3.0),
+        half_life_days: None,
+        evidence: evidence.clone(),
+    });
+    let linear =
+        Formula::Linear { gauge: Some(0), base: 0.0, terms: Vec::new(), compare: Comparison::Greater, value: 0.5 };
+    let calm = Condition { text: "mood > 0.5".into(), formula: linear };
+    for actor in &mut model.actors {
+        if let Preference::Wants(wants) = &mut actor.wants {
+            wants.insert(0, Want { that: calm.clone(), ..wants.first()?.clone() });
+        }
+    }
+    Some(model)
+}
+
+#[test]
+fn gauges_and_pools_that_move_are_simulated_as_they_are_solved() {
+    let (mut n, mut outside) = (0, 0);
+    for seed in 0..60 {
+        let Some(model) = with_laws(random(seed)) else { continue };
+        let Some((exact, found, error)) = both(&model, seed, 3000) else { continue };
+        if error.standard_error > 0.0 {
+            n += 1;
+            outside += usize::from((found - exact).abs() > 3.0 * error.standard_error);
+        }
+    }
+    assert!(n >= 15, "{n} cases");
+    assert!(outside <= 1, "{outside} of {n} are more than three standard errors away");
 }
 
 /// Standardised errors have to look like draws of a normal law: their distribution within the 1 % bound of Kolmogorov and Smirnov.

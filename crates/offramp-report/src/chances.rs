@@ -206,7 +206,7 @@ pub fn aside(words: &Words<'_>, aside: &Aside) -> String {
         Aside::FullEffects(gauge) => {
             let gauge = isolated(&model.gauges[*gauge].name);
             format!(
-                "effects on {gauge} count in full: too many states to work out how long they can be expected to last"
+                "effects on {gauge} count in full: it could not be worked out how long they can be expected to last"
             )
         }
         Aside::ShockWithoutRate(shock) => {
