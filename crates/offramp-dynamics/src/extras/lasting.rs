@@ -6,7 +6,7 @@
 //! The days solve a linear system on the chain of plain states (the mean time to absorption: Norris 1997, theorem 1.3.5 and section 3.3): every drawn number
 //! is in the middle of its prior, gauges read what they would settle at if everything lasted, pools get back at once what is no longer used, and what takes time
 //! has its mean duration added to its mean waiting time. So what a gauge expects never depends on the gauge itself: there is no circle, and it is worked out
-//! once, not in every draw.
+//! once, not in every draw. Deadlines are left out.
 
 use crate::board::{Board, Extent};
 use crate::case_dynamics::{CaseDynamics, MindSettings};
