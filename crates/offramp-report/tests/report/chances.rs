@@ -176,10 +176,10 @@ fn a_difference_is_made_draw_by_draw_in_all_forms() {
     let json: Value = serde_json::from_str(&comparison_json(versions.0, versions.1, &found)).expect("JSON");
     let told = json["differences"].as_array().expect("differences").iter().find(|has| has["id"] == "feast");
     let told = told.expect("it is told");
-    assert_eq!(
-        (told["in_all_draws"].as_str(), told["comes_about"]["median"].as_f64()),
-        (Some("less"), Some(range.median))
-    );
+    assert_eq!(told["in_all_draws"].as_str(), Some("less"));
+    // Reading JSON may round the last digit.
+    let median = told["comes_about"]["median"].as_f64().expect("a number");
+    assert!((median - range.median).abs() < 1e-12, "{median} is not {}", range.median);
     let version = |name, model, findings| Version { name, model, findings };
     let chapter = versions_chapter(&version("gently", &second, &here), &version("as written", &first, &there), &found);
     let page =
