@@ -78,8 +78,11 @@ when = "raids"
 when = "pact and (resolves or blesses)"
 "#;
 
+/// What an author would write instead of what.
+type Edits = &'static [(&'static str, &'static str)];
+
 /// What can be in doubt, its name in draws, and the case without it as an author would write it.
-const KINDS: [(&str, &str, &[(&str, &str)]); 10] = [
+const KINDS: [(&str, &str, Edits); 10] = [
     ("rule", "strikes and not threatens", &[("[[rule]]\nnever = \"strikes and not threatens\"\n", "")]),
     ("option", "north.raids", &[("[actor.north.can.raids]\n", "[actor.north.can.raids]\nmoves = \"none\"\n")]),
     ("agreement", "pact", &[("[[rule]]\n", "[[rule]]\nnever = \"pact\"\n[[rule]]\n")]),

@@ -134,10 +134,9 @@ impl Extras {
             drifts.extend(gauge.moves(at, places[number]).map(|(next, rate)| (number, next, rate)));
         }
         let fades = libm::log(2.0) / EXCITATION_HALF_LIFE_DAYS;
-        for number in self.gauges.len()..self.first_pool() {
-            if places[number] > 0 {
-                drifts.push((number, places[number] - 1, fades * f64::from(places[number])));
-            }
+        let excited = places.iter().enumerate().take(self.first_pool()).skip(self.gauges.len());
+        for (number, &count) in excited.filter(|(_, count)| **count > 0) {
+            drifts.push((number, count - 1, fades * f64::from(count)));
         }
         for (number, pool) in (self.first_pool()..).zip(&self.pools) {
             drifts.extend(pool.moves(at, places[number]).map(|(next, rate)| (number, next, rate)));

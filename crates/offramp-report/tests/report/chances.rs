@@ -67,7 +67,7 @@ fn a_war_far_from_the_base_rate_is_flagged_in_all_forms() {
         let model = model(&crisis(seed, false));
         let found = studied(&model, 3);
         let war = found.targets.iter().find_map(|target| target.by.last()).expect("war is a target").median;
-        let is_far = war > WAR_IN_A_DISPUTE * FAR || war < WAR_IN_A_DISPUTE / FAR;
+        let is_far = !(WAR_IN_A_DISPUTE / FAR..=WAR_IN_A_DISPUTE * FAR).contains(&war);
         assert_eq!(found.base_rate_flags.len(), usize::from(is_far), "seed {seed}: {war}");
         if flagged > 3 && is_far {
             continue;
