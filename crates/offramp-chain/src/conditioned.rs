@@ -8,6 +8,7 @@
 
 use crate::absorption::{Split, occupation_of, outcome};
 use crate::chain::{Chain, ChainError};
+use crate::dated::{Date, within};
 use crate::philox::{Purpose, Stream};
 use crate::poisson::PoissonWindow;
 use crate::solve::{SolveOptions, SolveReport, Solved};
@@ -120,8 +121,22 @@ impl<'a> ConditionedByTime<'a> {
         options: &TransientOptions,
         max_bytes: u64,
     ) -> Result<ConditionedByTime<'a>, ChainError> {
-        check_times(&[time])?;
         let stop = union(chain, classes)?;
+        let inside = |x: u32| classes.get(class).is_some_and(|class| class.contains(x));
+        let values = (0..chain.n_states() as u32).map(|x| [f64::from(u8::from(inside(x)))]).collect();
+        Self::of_values(chain, values, stop, time, options, max_bytes)
+    }
+
+    /// The same for what is worth `values` at the end, nothing leaving the states of `stop`.
+    fn of_values(
+        chain: &'a Chain,
+        values: Vec<[f64; 1]>,
+        stop: StateSet,
+        time: f64,
+        options: &TransientOptions,
+        max_bytes: u64,
+    ) -> Result<ConditionedByTime<'a>, ChainError> {
+        check_times(&[time])?;
         let stepper = Stepper::backward(chain, Some(&stop));
         let window = PoissonWindow::new(stepper.rate * time, options.epsilon);
         let last = window.right();
@@ -130,9 +145,7 @@ impl<'a> ConditionedByTime<'a> {
         if needed > max_bytes {
             return Err(ChainError::MemoryLimit { needed, limit: max_bytes });
         }
-        let inside = |x: u32| classes.get(class).is_some_and(|class| class.contains(x));
-        let mut after =
-            vec![(0..chain.n_states() as u32).map(|x| [f64::from(u8::from(inside(x)))]).collect::<Vec<_>>()];
+        let mut after = vec![values];
         for step in 0..last {
             options.tell(step, last)?;
             let mut next = vec![[0.0]; chain.n_states()];
@@ -153,12 +166,18 @@ impl<'a> ConditionedByTime<'a> {
     /// # Errors
     /// [`ChainError::Impossible`] when the outcome has probability 0 from there.
     pub fn draw(&self, start: u32, seed: u64, trajectory: u64) -> Result<Walk, ChainError> {
+        let mut choices = Stream::new(seed, trajectory, Purpose::Jump);
+        let mut clock = Stream::new(seed, trajectory, Purpose::Clock);
+        let jumps = self.go(start, &mut choices, &mut clock)?;
+        Ok(Walk { start, jumps, end: WalkEnd::Stopped })
+    }
+
+    /// The jumps of one trajectory.
+    fn go(&self, start: u32, choices: &mut Stream, clock: &mut Stream) -> Result<Vec<Jump>, ChainError> {
         let whole = self.probability(start);
         if whole == 0.0 {
             return Err(ChainError::Impossible);
         }
-        let mut choices = Stream::new(seed, trajectory, Purpose::Jump);
-        let mut clock = Stream::new(seed, trajectory, Purpose::Clock);
         let mut rest = choices.unit() * whole;
         let mut steps = self.window.left as usize;
         for (place, weight) in self.window.weights.iter().enumerate() {
@@ -178,12 +197,12 @@ impl<'a> ConditionedByTime<'a> {
             if self.stop.contains(state) {
                 break;
             }
-            if let Some(arc) = self.step(state, steps - done, &mut choices) {
+            if let Some(arc) = self.step(state, steps - done, choices) {
                 state = self.chain.targets()[arc];
                 jumps.push(Jump { time, arc, state });
             }
         }
-        Ok(Walk { start, jumps, end: WalkEnd::Stopped })
+        Ok(jumps)
     }
 
     /// The arc taken in the next step when `left` steps remain; `None` for staying.
@@ -204,5 +223,98 @@ impl<'a> ConditionedByTime<'a> {
         // What is left over is staying, if staying can still succeed.
         let stay = (self.rate - self.chain.exit_rate(state)) * later[state as usize][0];
         if stay > 0.0 { None } else { chosen }
+    }
+}
+
+/// A chain with dates, conditioned on having entered a class by a given time: a backward vector per step between dates, and one per date.
+#[derive(Debug, Clone)]
+pub struct ConditionedByDate<'a> {
+    pieces: Vec<ConditionedByTime<'a>>,
+    dates: Vec<Date>,
+    // Per date, the probability of the outcome seen just after it.
+    after: Vec<Vec<f64>>,
+}
+
+/// One jump of a trajectory of a chain with dates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DatedJump {
+    /// When.
+    pub time: f64,
+    /// The cause of the arc or of the date.
+    pub cause: u16,
+    /// The state after it.
+    pub state: u32,
+}
+
+impl<'a> ConditionedByDate<'a> {
+    /// Prepares drawing trajectories; keeps one number per state and step, at most `max_bytes` of them.
+    ///
+    /// # Errors
+    /// As for [`ConditionedByTime::new`]; a date that does not fit the chain.
+    pub fn new(
+        chain: &'a Chain,
+        dates: &[Date],
+        class: &StateSet,
+        time: f64,
+        options: &TransientOptions,
+        max_bytes: u64,
+    ) -> Result<ConditionedByDate<'a>, ChainError> {
+        let dates = within(dates, time)?;
+        let mut values: Vec<f64> =
+            (0..chain.n_states() as u32).map(|x| f64::from(u8::from(class.contains(x)))).collect();
+        let (mut pieces, mut after) = (Vec::new(), Vec::new());
+        let (mut end, mut left) = (time, max_bytes);
+        for place in (0..=dates.len()).rev() {
+            let begin = if place == 0 { 0.0 } else { dates[place - 1].time };
+            let lanes = values.iter().map(|&value| [value]).collect();
+            let piece = ConditionedByTime::of_values(chain, lanes, class.clone(), end - begin, options, left)?;
+            left = left.saturating_sub(8 * (piece.after.len() * chain.n_states()) as u64);
+            if place > 0 {
+                let seen: Vec<f64> = (0..chain.n_states() as u32).map(|x| piece.probability(x)).collect();
+                values = dates[place - 1].back(&seen, Some(class));
+                after.push(seen);
+            }
+            pieces.push(piece);
+            end = begin;
+        }
+        pieces.reverse();
+        after.reverse();
+        Ok(ConditionedByDate { pieces, dates: dates.to_vec(), after })
+    }
+
+    /// The probability of the outcome from a state.
+    pub fn probability(&self, start: u32) -> f64 {
+        self.pieces.first().map_or(0.0, |piece| piece.probability(start))
+    }
+
+    /// One trajectory from `start` given the outcome; ends when the class is entered.
+    ///
+    /// # Errors
+    /// [`ChainError::Impossible`] when the outcome has probability 0 from there.
+    pub fn draw(&self, start: u32, seed: u64, trajectory: u64) -> Result<Vec<DatedJump>, ChainError> {
+        let mut choices = Stream::new(seed, trajectory, Purpose::Jump);
+        let mut clock = Stream::new(seed, trajectory, Purpose::Clock);
+        let (mut state, mut begin, mut jumps) = (start, 0.0, Vec::new());
+        for (place, piece) in self.pieces.iter().enumerate() {
+            for jump in piece.go(state, &mut choices, &mut clock)? {
+                let cause = piece.chain.arc(jump.arc).cause;
+                jumps.push(DatedJump { time: begin + jump.time, cause, state: jump.state });
+                state = jump.state;
+            }
+            let Some(date) = self.dates.get(place).filter(|_| !piece.stop.contains(state)) else { break };
+            begin = date.time;
+            if let Some(&(_, to)) = date.moves.iter().find(|(from, _)| *from == state) {
+                let moved = date.chance * self.after[place][to as usize];
+                let stays = (1.0 - date.chance) * self.after[place][state as usize];
+                if choices.unit() * (moved + stays) < moved {
+                    state = to;
+                    jumps.push(DatedJump { time: begin, cause: date.cause, state });
+                }
+            }
+            if piece.stop.contains(state) {
+                break;
+            }
+        }
+        Ok(jumps)
     }
 }

@@ -37,7 +37,7 @@ impl Date {
     }
 
     /// The values before the jump, given those after it.
-    fn back(&self, values: &[f64], stop: Option<&StateSet>) -> Vec<f64> {
+    pub(crate) fn back(&self, values: &[f64], stop: Option<&StateSet>) -> Vec<f64> {
         let mut before = values.to_vec();
         for &(from, to) in self.moves.iter().filter(|(from, _)| !stop.is_some_and(|stop| stop.contains(*from))) {
             before[from as usize] = (1.0 - self.chance) * values[from as usize] + self.chance * values[to as usize];

@@ -35,7 +35,9 @@ pub use absorption::{Absorption, MeanTimes, absorption, mean_times, occupation, 
 pub use causes::{CauseShares, causes_by, causes_by_dated, causes_in_the_end};
 pub use chain::{Arc, Chain, ChainBuilder, ChainError};
 pub use components::{Components, components};
-pub use conditioned::{Conditioned, ConditionedByTime, OnTheWay, conditioned, on_the_way};
+pub use conditioned::{
+    Conditioned, ConditionedByDate, ConditionedByTime, DatedJump, OnTheWay, conditioned, on_the_way,
+};
 pub use dated::{Date, DateGradient, DatedGradient, gradient_by_dated, hit_by_dated, transient_dated, values_by_dated};
 pub use explicit::{
     ExplicitError, Flavour, chain_from_explicit, explicit_labels, explicit_states, explicit_transitions,

@@ -5,8 +5,8 @@
 mod support;
 
 use offramp_chain::{
-    Chain, ChainBuilder, Date, StateSet, TransientOptions, TransientRequest, causes_by, causes_by_dated, gradient_by,
-    gradient_by_dated, transient, transient_dated, values_by_dated,
+    Chain, ChainBuilder, ConditionedByDate, Date, StateSet, TransientOptions, TransientRequest, causes_by,
+    causes_by_dated, gradient_by, gradient_by_dated, transient, transient_dated, values_by_dated,
 };
 use support::*;
 
@@ -233,4 +233,42 @@ fn dates_that_come_too_late_change_no_bit() {
     assert_eq!(causes_by_dated(&chain, &dates, &start, &class, &times, &options).expect("solved"), without);
     let without = gradient_by(&chain, &start, &class, 0, 20.0, &options).expect("solved");
     assert_eq!(gradient_by_dated(&chain, &dates, &start, &class[0], 20.0, &options).expect("solved").arcs, without);
+}
+
+/// Trajectories given the outcome enter the class by the causes and in the time that the exact shares say.
+#[test]
+fn trajectories_given_the_outcome_follow_its_law() {
+    const RUNS: u64 = 2000;
+    let (mut n, mut squares) = (0.0, 0.0);
+    for seed in 0..40 {
+        let (chain, dates, until) = random_dated(2000 + seed);
+        let options = TransientOptions::default();
+        let class = StateSet::from_states(chain.n_states(), [2]);
+        let start = chain.start_at(0).expect("a state");
+        let exact = causes_by_dated(&chain, &dates, &start, &[class.clone()], &[until / 2.0, until], &options);
+        let exact = exact.expect("solved").remove(0);
+        let given = ConditionedByDate::new(&chain, &dates, &class, until, &options, 1 << 28).expect("fits");
+        near(given.probability(0), exact.total[1], 1e-12);
+        if exact.total[1] == 0.0 {
+            continue;
+        }
+        let walks: Vec<_> = (0..RUNS).map(|number| given.draw(0, seed, number).expect("possible")).collect();
+        let mut check = |share: f64, hits: usize| {
+            if share > 0.02 && share < 0.98 {
+                let z = (hits as f64 / RUNS as f64 - share) / (share * (1.0 - share) / RUNS as f64).sqrt();
+                assert!(z.abs() < 4.5, "seed {seed}: {hits} hits, share {share}");
+                (n, squares) = (n + 1.0, squares + z * z);
+            }
+        };
+        for (cause, parts) in &exact.by_cause {
+            let by_it = walks.iter().filter(|walk| walk.last().is_some_and(|last| last.cause == *cause)).count();
+            check(parts[1] / exact.total[1], by_it);
+        }
+        let early = walks.iter().filter(|walk| walk.last().is_some_and(|last| last.time <= until / 2.0)).count();
+        check(exact.total[0] / exact.total[1], early);
+        assert!(walks.iter().all(|walk| walk.last().is_some_and(|last| last.state == 2)));
+        assert!(walks.iter().flatten().all(|jump| jump.time <= until));
+    }
+    // The mean square of standardised errors is about 1.
+    assert!(n > 80.0 && (squares / n - 1.0).abs() < 0.4, "{} over {n}", squares / n);
 }

@@ -31,8 +31,6 @@ pub enum Aside {
     DeadlineNowhere(usize),
     /// Some deadline is met: nobody foresees it.
     NobodyForesees,
-    /// The most likely ways are looked for as if no deadline were set.
-    WaysWithoutDates,
     /// Where fronts linger between the ends of their ladders is not worked out because a deadline is met.
     UndecidedWithoutDates,
     /// A link whose channel has no effect of its own here. Position in the model's list.

@@ -234,12 +234,10 @@ impl DynamicsFindings {
         self.asides.iter().any(|aside| matches!(aside, Aside::NobodyForesees | Aside::DeadlineTooLate(_)))
     }
 
-    /// Notes what leaves dates out, once ways and the like were looked at.
-    pub(crate) fn note_dates(&mut self, undecided_up_to: usize) {
-        if self.meets_a_date() {
-            self.asides.extend((!self.ways.is_empty()).then_some(Aside::WaysWithoutDates));
-            self.asides.extend((self.n_states <= undecided_up_to).then_some(Aside::UndecidedWithoutDates));
-        }
+    /// Notes what is told of the time after the last date only, once that was looked at.
+    pub(crate) fn note_dates(&mut self) {
+        let says = self.undecided.as_ref().is_some_and(|found| !found.is_empty());
+        self.asides.extend((self.meets_a_date() && says).then_some(Aside::LingersAfterDates));
     }
 
     /// The answers about a target.

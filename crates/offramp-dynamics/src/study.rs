@@ -242,7 +242,7 @@ pub(crate) fn study_in_one_world(
     findings.ways = ways(
         &dynamics,
         &causes(&board),
-        &asked,
+        (&asked, request.by_days),
         request.seed,
         &request.minds,
         (&staged, most_states(request)),
@@ -251,7 +251,7 @@ pub(crate) fn study_in_one_world(
     .map_err(|refused| assembly(refused, request))?;
     findings.undecided =
         questions.undecided(&dynamics, request, &staged, &findings).map_err(|refused| assembly(refused, request))?;
-    findings.note_dates(request.undecided_up_to);
+    findings.note_dates();
     findings.base_rate_flags = base_rate_flags(model, &findings);
     Ok(findings)
 }

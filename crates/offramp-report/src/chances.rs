@@ -2,12 +2,13 @@
 //!
 //! In: figures of [`offramp::dynamics`]. Out: words. Does not: compute a figure.
 
-use crate::words::{Words, isolated};
+use crate::words::{Words, count, isolated};
 use offramp::dynamics::base_rate::{BaseRateFlag, WAR_IN_A_DISPUTE_INTERVAL, WARS_AND_DISPUTES};
 use offramp::dynamics::coupling::CouplingFindings;
 use offramp::dynamics::findings::{DynamicsFindings, Target, TargetFinding};
 use offramp::dynamics::gradient::{CaseNumber, NumberEffect};
 use offramp::dynamics::undecided::Undecided;
+use offramp::dynamics::ways::WaysTo;
 use offramp::dynamics::{Aside, Cause, Channel, MindSettings, Range, Who};
 use offramp_model::{Model, OptionId};
 use std::cmp::Ordering;
@@ -36,7 +37,7 @@ pub fn short_chance(p: f64) -> String {
 /// A large number with two figures: `40,000`.
 fn round_count(n: f64) -> String {
     let magnitude = 10f64.powi(n.log10().floor() as i32 - 1);
-    crate::words::count(((n / magnitude).round() * magnitude) as usize)
+    count(((n / magnitude).round() * magnitude) as usize)
 }
 
 /// The middle and the ends: `37 % (12 % to 64 %)`; one figure where all draws agree.
@@ -142,6 +143,28 @@ pub fn about(days: f64) -> String {
     }
 }
 
+/// What the probability of a way is of.
+pub fn of_way(found: &WaysTo) -> String {
+    found.courses.map_or_else(
+        || "Chance of just these steps".to_owned(),
+        |courses| {
+            format!(
+                "Chance of getting there in time this way (from {} courses drawn, detours left out)",
+                count(courses as usize)
+            )
+        },
+    )
+}
+
+/// What cut the search for ways short, if anything did.
+pub fn cut_short(found: &WaysTo) -> Option<&'static str> {
+    let told = match found.courses {
+        None => "the search was cut short; there may be ways more likely than the last",
+        Some(_) => "courses across the dates do not fit into memory; fewer options or a shorter time would let them in",
+    };
+    found.limit_reached.then_some(told)
+}
+
 /// Which end of its ladder a front comes to first, and when.
 pub fn undecided_words(words: &Words<'_>, found: &Undecided) -> String {
     let ladder = words.model.front(found.front).ladder.len();
@@ -227,7 +250,6 @@ pub fn aside(words: &Words<'_>, aside: &Aside) -> String {
         Aside::NobodyForesees => {
             "nobody foresees a deadline: wants and answers are weighed as if its date were not set".to_owned()
         }
-        Aside::WaysWithoutDates => "ways are looked for as if no deadline were set".to_owned(),
         Aside::UndecidedWithoutDates => {
             "which end of its ladder a front comes to first, and where it lingers, is not worked out where a deadline is met"
                 .to_owned()

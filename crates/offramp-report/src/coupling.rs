@@ -6,6 +6,7 @@ use crate::chances::points;
 use crate::words::{Words, plural};
 use offramp::dynamics::Range;
 use offramp::dynamics::coupling::{Coupled, CouplingChannel, CouplingFindings, PairAnswer, PairFinding};
+use offramp_model::Model;
 
 /// A pair in words: `Iraq on Gulf`.
 pub fn pair_name(words: &Words<'_>, pair: &PairFinding) -> String {
@@ -99,6 +100,13 @@ pub fn method(findings: &CouplingFindings) -> [String; 3] {
             .to_owned(),
         left_out(findings),
     ]
+}
+
+/// Deadlines have no part in the measurement of coupling.
+pub fn without_dates(model: &Model) -> Option<String> {
+    let all: Vec<String> = model.deadlines.iter().map(|deadline| format!("`deadline.{}`", deadline.id)).collect();
+    let told = || format!("Measured as if no date were set: {}.", crate::prose::list(&all, "and"));
+    (!all.is_empty()).then(told)
 }
 
 /// What was left out so that it fits.

@@ -1,8 +1,8 @@
 //! How likely, how soon, by which road: the figures of the dynamics, with what they are conditional on.
 
 use crate::chances::{
-    LIMITS, ahead, aside, cause_name, chance, chance_range, conditional_on, ends, flag_words, in_all_draws,
-    number_name, points, range_words, target_name, told_apart,
+    LIMITS, ahead, aside, cause_name, chance, chance_range, conditional_on, cut_short, ends, flag_words, in_all_draws,
+    number_name, of_way, points, range_words, target_name, told_apart,
 };
 use crate::html::{Block, Chapter, Place};
 use crate::prose::{Prose, capitalised};
@@ -318,14 +318,9 @@ fn ways(words: &Words<'_>, found: &WaysTo, index: usize) -> Option<Block> {
             words.model.front(front).ladder.iter().map(|rung| isolated(&rung.name).into_owned()).collect()
         }),
     });
-    let cut = if found.limit_reached {
-        " The search was cut short; there may be ways more likely than the last."
-    } else {
-        ""
-    };
+    let cut = cut_short(found).map(|cut| format!(" To know: {cut}.")).unwrap_or_default();
     let shade = front.map(|front| format!(" Shades are the rungs of {}.", words.front_name(front))).unwrap_or_default();
-    let caption =
-        format!("The chance of just these steps, in this order.{shade}{cut} Conditional on what is listed above.");
+    let caption = format!("{}.{shade}{cut} Conditional on what is listed above.", of_way(found));
     Some(Block::Picture { id: format!("chances-ways-{}", index + 1), picture, caption: caption.into() })
 }
 

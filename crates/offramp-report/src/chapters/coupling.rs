@@ -53,7 +53,10 @@ pub fn coupling_chapter(model: &Model, findings: &CouplingFindings) -> Chapter {
         title: "How the fronts drive each other".to_owned(),
         place: Place::Chances,
         blocks,
-        not_looked_at: stopped(findings.n_draws, findings.request.dynamics.n_draws).into_iter().collect(),
+        not_looked_at: stopped(findings.n_draws, findings.request.dynamics.n_draws)
+            .into_iter()
+            .chain(crate::coupling::without_dates(words.model))
+            .collect(),
     }
 }
 

@@ -58,6 +58,7 @@ fn way(words: &Words<'_>, found: &WaysTo) -> Value {
         "target": target_id(words.model, found.target),
         "draw": found.draw,
         "cut_short": found.limit_reached,
+        "courses_drawn": found.courses,
         "ways": found.ways.iter().map(|way| json!({
             "probability": way.probability,
             "steps": way.steps.iter().map(step).collect::<Vec<_>>(),

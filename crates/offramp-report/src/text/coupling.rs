@@ -26,7 +26,7 @@ pub fn coupling_text(model: &Model, findings: &CouplingFindings, style: &TextSty
         }
     }
     others(&words, findings, &mut page);
-    how(findings, &mut page);
+    how(model, findings, &mut page);
     page.finish()
 }
 
@@ -106,9 +106,9 @@ fn others(words: &Words<'_>, findings: &CouplingFindings, page: &mut Page) {
     }
 }
 
-fn how(findings: &CouplingFindings, page: &mut Page) {
+fn how(model: &Model, findings: &CouplingFindings, page: &mut Page) {
     page.heading("How this was worked out");
-    for line in coupling::method(findings) {
+    for line in coupling::method(findings).into_iter().chain(coupling::without_dates(model)) {
         page.paragraph(2, &line, Tone::Plain);
     }
     page.heading("What these figures are not");

@@ -4,8 +4,8 @@ use super::TextStyle;
 use super::layout::{Cell, Column, Page, Tone};
 use super::show::case_heading;
 use crate::chances::{
-    LIMITS, about, ahead, aside, cause_name, chance, conditional_on, ends, flag_words, in_all_draws, number_name,
-    points, range_words, short_chance, target_name, told_apart, undecided_words,
+    LIMITS, about, ahead, aside, cause_name, chance, conditional_on, cut_short, ends, flag_words, in_all_draws, number_name,
+    of_way, points, range_words, short_chance, target_name, told_apart, undecided_words,
 };
 use crate::words::{Words, count, isolated, plural};
 use offramp::dynamics::compare::{Comparison, Difference};
@@ -109,14 +109,11 @@ fn ways(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
         page.paragraph(2, &target_name(words.model, found.target), Tone::Name);
         for way in &found.ways {
             let steps: Vec<String> = way.steps.iter().map(|step| step_words(words, step)).collect();
-            page.item(
-                4,
-                "-",
-                &format!("{}. Chance of just these steps: {}", steps.join(", then "), chance(way.probability)),
-            );
+            let told = format!("{}. {}: {}", steps.join(", then "), of_way(found), chance(way.probability));
+            page.item(4, "-", &told);
         }
-        if found.limit_reached {
-            page.paragraph(4, "the search was cut short; there may be ways more likely than the last", Tone::Faint);
+        if let Some(cut) = cut_short(found) {
+            page.paragraph(4, cut, Tone::Faint);
         }
     }
 }
