@@ -31,8 +31,8 @@ pub enum Aside {
     DeadlineNowhere(usize),
     /// Some deadline is met: nobody foresees it.
     NobodyForesees,
-    /// Where fronts linger between the ends of their ladders is not worked out because a deadline is met.
-    UndecidedWithoutDates,
+    /// Where fronts linger between the ends of their ladders, and the knife-edge, are those after the last deadline.
+    LingersAfterDates,
     /// A link whose channel has no effect of its own here. Position in the model's list.
     LinkInWords(usize),
     /// A link that would excite the front it drives, and does not, because telling apart how excited that is takes too many states. Position

@@ -291,7 +291,7 @@ impl Questions {
         staged: &Staged,
         findings: &DynamicsFindings,
     ) -> Result<Option<Vec<Undecided>>, AssemblyRefused> {
-        if findings.n_states > request.undecided_up_to || findings.meets_a_date() {
+        if findings.n_states > request.undecided_up_to {
             return Ok(None);
         }
         let mut chains: BTreeMap<usize, Assembled> = BTreeMap::new();

@@ -3,13 +3,18 @@
 //!
 //! In: a board, a chain of one draw, the rungs of its positions. Out: per front one [`Undecided`]. Does not: choose the draw.
 //!
+//! Where dates are met, which end comes first and when is worked out across them; where it lingers and the knife-edge are those after the last date.
+//!
 //! Which end comes first is the committor of the chain; where it lingers is the quasi-stationary law of the states between the ends, what is left
 //! of the law when it has not ended for a long time (Darroch & Seneta 1967): prolonged conflict. The *knife-edge* are the states in which each end comes
 //! first with about the same chance (Metzner, Schuette & Vanden-Eijnden 2009), those first in which most of the time between the ends is spent.
 
 use crate::board::Board;
 use crate::under_way::Assembled;
-use offramp_chain::{ChainError, SolveOptions, StateSet, absorption, mean_times, occupation, quasi_stationary};
+use offramp_chain::{
+    ChainError, SolveOptions, StateSet, TransientOptions, TransientRequest, absorption, mean_times, occupation,
+    quasi_stationary, transient_dated,
+};
 use offramp_engine::space::StateId;
 use offramp_model::{FrontId, Level};
 use std::collections::BTreeMap;
@@ -81,7 +86,7 @@ pub(crate) fn undecided(
     (front, rungs, draw): (FrontId, &[u8], usize),
 ) -> Result<Option<Undecided>, ChainError> {
     let top = board.model.front(front).ladder.len().saturating_sub(1);
-    let Assembled { chain, positions, start, .. } = assembled;
+    let Assembled { chain, positions, start, dates } = assembled;
     let n = chain.n_states();
     let at = |rung: usize| StateSet::from_fn(n, |state| usize::from(rungs[positions[state] as usize]) == rung);
     let ends = [at(top), at(0)];
@@ -91,13 +96,19 @@ pub(crate) fn undecided(
     let options = SolveOptions::default();
     let law = chain.start_at(*start)?;
     let first = absorption(chain, &ends, &options)?.value;
-    let today = *start as usize;
+    let between = StateSet::from_fn(n, |state| !ends.iter().any(|end| end.contains(state as u32)));
+    let ended = StateSet::from_fn(n, |state| !between.contains(state as u32));
+    let (before, law) = until_last_date(assembled, &law, &between, &ended)?;
+    let seen = |values: &[f64]| -> f64 {
+        let there = law.iter().zip(values).filter(|(mass, _)| **mass > 0.0);
+        there.map(|(mass, value)| mass * value).sum()
+    };
     let mut found = Undecided {
         front,
         draw,
-        highest_first: first.by_class[0][today],
-        lowest_first: first.by_class[1][today],
-        neither: first.never[today],
+        highest_first: seen(&first.by_class[0]),
+        lowest_first: seen(&first.by_class[1]),
+        neither: seen(&first.never),
         days: None,
         lingers: None,
         knife_edge: Vec::new(),
@@ -109,8 +120,15 @@ pub(crate) fn undecided(
     if found.neither > 0.0 {
         return Ok(Some(found));
     }
-    found.days = mean_times(chain, &ends, &options)?.value.any.get(today).copied().filter(|days| days.is_finite());
-    let between = StateSet::from_fn(n, |state| !ends.iter().any(|end| end.contains(state as u32)));
+    let times = mean_times(chain, &ends, &options)?.value.any;
+    found.days = Some(before + seen(&times)).filter(|days| days.is_finite());
+    let still: f64 = between.iter().map(|state| law[state as usize]).sum();
+    if still == 0.0 {
+        return Ok(Some(found));
+    }
+    // What is left of the law where it has not ended by the last date.
+    let given = |(state, mass): (usize, &f64)| if between.contains(state as u32) { mass / still } else { 0.0 };
+    let law = if dates.is_empty() { law } else { law.iter().enumerate().map(given).collect() };
     found.lingers = match quasi_stationary(chain, &law, &between, MOST_SOLVES, &options) {
         Ok(solved) => Some(Lingers {
             days: 1.0 / solved.value.leave_rate,
@@ -120,6 +138,28 @@ pub(crate) fn undecided(
         Err(error) => return Err(error),
     };
     Ok(Some(found))
+}
+
+/// The mean days spent between the ends until the last date, and the law just after it, the ends being left no more; nought and the start where no
+/// date is met.
+fn until_last_date(
+    assembled: &Assembled,
+    start: &[f64],
+    between: &StateSet,
+    ended: &StateSet,
+) -> Result<(f64, Vec<f64>), ChainError> {
+    let Some(last) = assembled.dates.last() else { return Ok((0.0, start.to_vec())) };
+    let inside: Vec<f64> = (0..start.len()).map(|x| f64::from(u8::from(between.contains(x as u32)))).collect();
+    let request = TransientRequest {
+        start,
+        times: &[last.time],
+        stop: Some(ended),
+        integrals: &[&inside],
+        laws: true,
+        ..TransientRequest::default()
+    };
+    let mut found = transient_dated(&assembled.chain, &assembled.dates, &request, &TransientOptions::default())?;
+    Ok((found.integrals[0][0], found.laws.pop().unwrap_or_default()))
 }
 
 /// Weights of chain states put together by state of the case, the largest first.

@@ -83,6 +83,55 @@ fn a_race_against_a_date_has_a_closed_form() {
 }
 
 #[test]
+fn which_end_of_a_ladder_comes_first_is_worked_out_across_a_date() {
+    let model = model(
+        r#"
+        [case]
+        title = "Ladder"
+        fronts = ["line"]
+        [front.line]
+        ladder = [
+          { rung = "peace" },
+          { rung = "tense", when = "a.line = tense" },
+          { rung = "war", when = "a.line = war" },
+        ]
+        [actor.a.can.line]
+        levels = ["peace", "tense", "war"]
+        now = "tense"
+        moves = "none"
+        [actor.a]
+        wants = ["a.line = peace"]
+        [shock.up]
+        rate = "once every 50 days"
+        when = "a.line = tense"
+        sets = { "a.line" = "war" }
+        [shock.down]
+        rate = "once every 40 days"
+        when = "a.line = tense"
+        sets = { "a.line" = "peace" }
+        [deadline.d]
+        after = "30 days"
+        when = "a.line = tense"
+        sets = { "a.line" = "war" }
+        "#,
+    );
+    let found = found(&model, 100.0);
+    let one = &found.undecided.as_ref().expect("small enough")[0];
+    let (up, both) = (1.0 / 50.0, 1.0 / 50.0 + 1.0 / 40.0);
+    let gone = 1.0 - f64::exp(-both * 30.0);
+    near(one.highest_first, up / both * gone + 1.0 - gone, 1e-12);
+    near(one.lowest_first, (1.0 - up / both) * gone, 1e-12);
+    near(one.days.expect("soon"), gone / both, 1e-9);
+    assert!(one.lingers.is_none() && found.asides.contains(&Aside::LingersAfterDates));
+    // The most likely way to war is the date's, or the shock's: here the first, by a little.
+    let ways = &found.ways[0];
+    let (date, shock) = (1.0 - gone, up / both * gone);
+    assert!(ways.courses.is_some() && ways.ways.len() == 2);
+    near(ways.ways[0].probability, date.max(shock), 0.05);
+    near(ways.ways[0].probability + ways.ways[1].probability, date + shock, 1e-12);
+}
+
+#[test]
 fn a_verification_is_a_race_of_its_two_ends() {
     let model = model(
         r#"
@@ -220,4 +269,30 @@ fn files_for_other_programs_cannot_state_a_date() {
     let refused = files(100.0).expect_err("a date");
     assert_eq!(refused, DynamicsRefused::Dated("patience".into(), 100.0));
     assert!(refused.to_string().contains("deadline.patience"), "{refused}");
+}
+
+/// The table of the book: one peace on two roads, against patience of different length.
+#[test]
+fn the_two_roads_of_the_book_lead_where_it_says() {
+    let case = include_str!("../../../book/cases/two-roads.toml");
+    let page = include_str!("../../../book/src/methods/dates.md");
+    let mut rows = Vec::new();
+    for days in [30, 100, 200, 365, 600, 1000] {
+        let mut row = format!("| {days} days |");
+        for road in ["compressed", "phased"] {
+            let text = offramp_case::CaseText { name: "two-roads.toml".into(), text: case.into() };
+            let checked = offramp_case::check(&text, &[format!("d{days}"), road.to_owned()]);
+            let model = checked.model.unwrap_or_else(|| panic!("{:?}", checked.diagnostics));
+            let request =
+                DynamicsRequest { by_days: 4.0 * 365.25, n_times: 1, long_run: false, ..DynamicsRequest::default() };
+            let found = study(&model, &request, &|_, _| ControlFlow::Continue(())).expect("solved");
+            let [war, settled] = [0, 1].map(|outcome| &found.targets[outcome]);
+            let shown = |range: &offramp_dynamics::Range| format!(" {:.0} % |", range.median * 100.0);
+            let last = |ranges: &[offramp_dynamics::Range]| shown(ranges.last().expect("a time"));
+            row += &[last(&settled.by), last(&settled.at), last(&war.by)].concat();
+        }
+        rows.push(row);
+    }
+    let table = rows.join("\n");
+    assert!(page.contains(&table), "the page should say\n{table}");
 }

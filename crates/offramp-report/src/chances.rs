@@ -250,8 +250,8 @@ pub fn aside(words: &Words<'_>, aside: &Aside) -> String {
         Aside::NobodyForesees => {
             "nobody foresees a deadline: wants and answers are weighed as if its date were not set".to_owned()
         }
-        Aside::UndecidedWithoutDates => {
-            "which end of its ladder a front comes to first, and where it lingers, is not worked out where a deadline is met"
+        Aside::LingersAfterDates => {
+            "where a front lingers, and on which states little decides, is told of the time after the last deadline"
                 .to_owned()
         }
         Aside::LinkInWords(link) => {
