@@ -58,7 +58,7 @@ pub(crate) fn study_worlds(
     let parts = worlds.solve(&met, &first, watch)?;
     let mut found = Parts(&parts).merged(&worlds);
     worlds.of_middle_draws(&mut found)?;
-    found.note_dates(request.undecided_up_to);
+    found.note_dates();
     if request.gradients {
         worlds.credences(&mut found)?;
     }

@@ -446,7 +446,7 @@ pub fn flag_words(flag: &BaseRateFlag) -> String {
          wants or rates are off.",
         chance(flag.median),
         chance(flag.base_rate),
-        crate::words::count(disputes as usize),
+        count(disputes as usize),
         chance(from),
         chance(to),
     )

@@ -4,8 +4,8 @@ use super::TextStyle;
 use super::layout::{Cell, Column, Page, Tone};
 use super::show::case_heading;
 use crate::chances::{
-    LIMITS, about, ahead, aside, cause_name, chance, conditional_on, cut_short, ends, flag_words, in_all_draws, number_name,
-    of_way, points, range_words, short_chance, target_name, told_apart, undecided_words,
+    LIMITS, about, ahead, aside, cause_name, chance, conditional_on, cut_short, ends, flag_words, in_all_draws,
+    number_name, of_way, points, range_words, short_chance, target_name, told_apart, undecided_words,
 };
 use crate::words::{Words, count, isolated, plural};
 use offramp::dynamics::compare::{Comparison, Difference};
