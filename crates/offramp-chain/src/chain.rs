@@ -365,6 +365,6 @@ impl ChainBuilder {
     }
 }
 
-fn check_rate(from: u32, to: u32, rate: f64) -> Result<(), ChainError> {
+pub(crate) fn check_rate(from: u32, to: u32, rate: f64) -> Result<(), ChainError> {
     if rate.is_finite() && rate >= 0.0 { Ok(()) } else { Err(ChainError::BadRate { from, to, rate }) }
 }

@@ -165,9 +165,10 @@ fn laws_and_chances_agree_with_small_steps_and_causes_add_up() {
             .filter(|(x, _)| inside(*x as u32))
             .map(|(_, p)| p)
             .sum();
-        let found = causes_by_dated(&chain, &dates, &start, &[class.clone()], &[until / 2.0, until], &options)
-            .expect("solved")
-            .remove(0);
+        let found =
+            causes_by_dated(&chain, &dates, &start, std::slice::from_ref(&class), &[until / 2.0, until], &options)
+                .expect("solved")
+                .remove(0);
         near(found.total[1], slow, 1e-8);
         let seen = values_by_dated(&chain, &dates, &class, until, &options).expect("solved");
         near(seen[0][0], found.total[1], 1e-13);
@@ -245,7 +246,8 @@ fn trajectories_given_the_outcome_follow_its_law() {
         let options = TransientOptions::default();
         let class = StateSet::from_states(chain.n_states(), [2]);
         let start = chain.start_at(0).expect("a state");
-        let exact = causes_by_dated(&chain, &dates, &start, &[class.clone()], &[until / 2.0, until], &options);
+        let exact =
+            causes_by_dated(&chain, &dates, &start, std::slice::from_ref(&class), &[until / 2.0, until], &options);
         let exact = exact.expect("solved").remove(0);
         let given = ConditionedByDate::new(&chain, &dates, &class, until, &options, 1 << 28).expect("fits");
         near(given.probability(0), exact.total[1], 1e-12);

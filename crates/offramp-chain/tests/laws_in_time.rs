@@ -5,8 +5,8 @@
 mod support;
 
 use offramp_chain::{
-    Chain, ChainBuilder, ChainError, JumpMap, Piece, TransientOptions, TransientRequest, causes_by, hit_by,
-    hit_by_from, transient, transient_piecewise,
+    Chain, ChainBuilder, ChainError, JumpMap, Piece, SideBySide, StateSet, TransientOptions, TransientRequest,
+    causes_by, hit_by, hit_by_from, transient, transient_piecewise,
 };
 use support::*;
 
@@ -141,7 +141,7 @@ fn pure_decay_keeps_its_digits_over_a_long_time_and_for_tiny_rates() {
         builder.arc(3, 2, 80.0, 0).expect("fine");
         let chain = builder.build().expect("fine");
         let start = chain.start_at(0).expect("a state");
-        let classes = [offramp_chain::StateSet::from_states(4, [1])];
+        let classes = [StateSet::from_states(4, [1])];
         let hit = hit_by_from(&chain, &start, &classes, &[time], &TransientOptions::default()).expect("computed");
         let exact = -(-rate * time).exp_m1();
         assert!(relative_difference(&[hit.values[0][0]], &[exact]) < 1e-12, "{} {exact}", hit.values[0][0]);
@@ -167,4 +167,65 @@ fn bad_questions_are_refused_with_the_reason() {
     assert!(matches!(ask(&start, &[2.0, 1.0], 100), Err(ChainError::BadTime { .. })));
     assert!(matches!(ask(&[0.5, 0.4], &[1.0], 100), Err(ChainError::NotALaw { .. })));
     assert!(matches!(ask(&start, &[1e6], 100), Err(ChainError::StepLimit { .. })));
+}
+
+/// Chains stepped side by side are the chains stepped one by one.
+#[test]
+fn side_by_side_is_one_by_one() {
+    for seed in 0..300 {
+        let mut draws = Draws(seed);
+        let n = 5 + draws.below(6);
+        let model = random_chain(&mut draws, n, 4, Scale::Even);
+        // The second chain lacks some arcs, the third has other rates.
+        let mut arcs = Vec::new();
+        for from in 0..n as u32 {
+            for arc in model.arcs(from) {
+                let lacks = draws.below(4) == 0;
+                arcs.push((from, arc.target, [arc.rate, if lacks { 0.0 } else { arc.rate }, 3.0 * draws.unit()]));
+            }
+        }
+        let together = SideBySide::new(n, &arcs).expect("chains");
+        let start = draws.below(n) as u32;
+        let class = StateSet::from_states(n, [draws.below(n) as u32, draws.below(n) as u32]);
+        let time = [0.0, 3.0 * draws.unit(), 20.0][draws.below(3)];
+        let found = together.run(start, &class, time, &TransientOptions::default()).expect("computed");
+        for lane in 0..3 {
+            let mut builder = ChainBuilder::new(n);
+            arcs.iter().for_each(|&(from, to, rates)| builder.arc(from, to, rates[lane], 0).expect("an arc"));
+            let chain = builder.build().expect("a chain");
+            let law = chain.start_at(start).expect("a state");
+            let ones: Vec<Vec<f64>> = (0..n).map(|x| (0..n).map(|y| f64::from(u8::from(x == y))).collect()).collect();
+            let ones: Vec<&[f64]> = ones.iter().map(Vec::as_slice).collect();
+            let request = TransientRequest {
+                start: &law,
+                times: &[time],
+                functions: &ones,
+                integrals: &ones,
+                ..TransientRequest::default()
+            };
+            let alone = transient(&chain, &request, &TransientOptions::default()).expect("computed");
+            for x in 0..n {
+                let (p, days) = (found.law[x][lane], found.time_in[x][lane]);
+                assert!((p - alone.values[x][0]).abs() < 1e-13, "seed {seed}, chain {lane}, state {x}: law {p}");
+                assert!((days - alone.integrals[x][0]).abs() < 1e-11, "seed {seed}, chain {lane}, state {x}: {days}");
+            }
+            let hit = hit_by_from(&chain, &law, std::slice::from_ref(&class), &[time], &TransientOptions::default());
+            let (hit, entered) = (hit.expect("computed").values[0][0], found.entered[lane]);
+            assert!((entered - hit).abs() < 1e-13, "seed {seed}, chain {lane}: entered {entered}, hit {hit}");
+        }
+    }
+}
+
+#[test]
+fn side_by_side_refuses_what_is_no_chain() {
+    let class = StateSet::new(2);
+    let options = TransientOptions::default();
+    assert!(matches!(SideBySide::new(2, &[(0, 2, [1.0])]), Err(ChainError::NoSuchState { state: 2, .. })));
+    assert!(matches!(SideBySide::new(2, &[(1, 1, [1.0])]), Err(ChainError::SelfArc { state: 1, .. })));
+    assert!(matches!(SideBySide::new(2, &[(0, 1, [1.0, -1.0])]), Err(ChainError::BadRate { .. })));
+    let chains = SideBySide::new(2, &[(0, 1, [1.0, 2.0])]).expect("chains");
+    assert!(matches!(chains.run(2, &class, 1.0, &options), Err(ChainError::NoSuchState { .. })));
+    assert!(matches!(chains.run(0, &class, f64::NAN, &options), Err(ChainError::BadTime { .. })));
+    let few = TransientOptions { max_steps: 3, ..options };
+    assert!(matches!(chains.run(0, &class, 1e3, &few), Err(ChainError::StepLimit { .. })));
 }

@@ -527,6 +527,14 @@ pub struct CouplingArguments {
     #[command(flatten)]
     pub chances: ChanceArguments,
 
+    /// Write all figures to a file ending in .csv or .parquet; may be given several times
+    #[arg(long, value_name = "PATH")]
+    pub export: Vec<PathBuf>,
+
+    /// Replace what `--export` names if it exists
+    #[arg(long)]
+    pub force: bool,
+
     /// Text or JSON
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

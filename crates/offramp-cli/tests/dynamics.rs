@@ -6,8 +6,12 @@ use std::process::{Command, Output, Stdio};
 const PORTS: &str = "cases/two-ports/case.toml";
 
 fn offramp(arguments: &[&str]) -> Output {
+    command("dynamics", arguments)
+}
+
+fn command(name: &str, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_offramp"))
-        .arg("dynamics")
+        .arg(name)
         .args(arguments)
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
         .stdin(Stdio::null())
@@ -78,6 +82,32 @@ fn an_outcome_that_cannot_come_about_is_said() {
     std::fs::write(&path, text).expect("written");
     let text = runs(&[path.to_str().expect("a name")]);
     assert!(text.contains("`outcome.home` cannot come about"), "{text}");
+}
+
+/// Without this pulls could come out of one door only, or stand for others than the text says.
+#[test]
+fn pulls_are_written_as_tables() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("a name").to_owned();
+    let (csv, parquet) = (path("a.csv"), path("a.parquet"));
+    let coupling =
+        |more: &[&str]| command("coupling", &[&["book/cases/coast.toml", "--format", "json"], more].concat());
+    let printed = coupling(&["--export", &csv, "--export", &parquet]);
+    let json: serde_json::Value = serde_json::from_slice(&printed.stdout).expect("JSON");
+    let table = std::fs::read_to_string(&csv).expect("a table");
+    let row = |start: &str| table.lines().find(|line| line.starts_with(start)).expect("a row").to_owned();
+    let median = |row: &str| row.split(',').nth(3).and_then(|cell| cell.parse::<f64>().ok());
+    let effects = &json["pairs"].as_array().expect("pairs").iter().find(|pair| pair["from"] == "sea").expect("a pair");
+    let whole = &effects["effects"]["whole"];
+    assert_eq!(median(&row("whole,sea.town.rungs,")), whole["rung"]["median"].as_f64());
+    assert_eq!(median(&row("whole,sea.town.top,")), whole["top"]["median"].as_f64());
+    assert_eq!(median(&row("whole,town.sea.rungs,")), Some(0.0));
+    row("share,sea.town.attention.rungs,");
+    assert!(std::fs::read(&parquet).expect("a file").starts_with(b"PAR1"));
+    let chain = coupling(&["--export", &path("a.storm")]);
+    assert_eq!(chain.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&chain.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("ask `offramp dynamics` for the chain"), "{said}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::foresight::{Foresight, values};
 use crate::rates::{Minds, Rates, rates};
 use crate::tempo::{Decisiveness, Tempo};
 use crate::under_way::Staged;
-use crate::utility::{Pair, Scale};
+use crate::utility::{Comparisons, Pair, Scale};
 use offramp_engine::space::Mover;
 use offramp_model::{ActorId, Preference};
 
@@ -87,11 +87,31 @@ impl<'b, 'a> CaseDynamics<'b, 'a> {
         Self { board, wants, later: later.collect(), sees: sees.collect(), credences_of_views }
     }
 
+    /// What everybody compares, by their own wants and by those that others ascribe to them.
+    pub fn compared(&self) -> Comparisons {
+        let mut all = Comparisons::default();
+        self.scales().for_each(|scale| all.extend(scale.compared()));
+        all
+    }
+
+    /// The same, weights keeping the order of wants on these comparisons too.
+    pub fn comparing_also(mut self, also: &Comparisons) -> Self {
+        let also = |scale: Scale| scale.comparing_also(also);
+        self.wants = self.wants.into_iter().map(also).collect();
+        self.later = self.later.into_iter().map(|later| later.map(also)).collect();
+        let views = |views: Vec<(usize, Scale)>| views.into_iter().map(|(of, scale)| (of, also(scale))).collect();
+        self.sees = self.sees.into_iter().map(views).collect();
+        self
+    }
+
+    fn scales(&self) -> impl Iterator<Item = &Scale> {
+        let seen = self.sees.iter().flatten().map(|(_, scale)| scale);
+        self.wants.iter().chain(self.later.iter().flatten()).chain(seen)
+    }
+
     /// How many wants, weights and beliefs the author is not sure of.
     pub fn n_uncertain(&self) -> usize {
-        let later = self.later.iter().flatten();
-        let seen = self.sees.iter().flatten().map(|(_, scale)| scale);
-        let wants: usize = self.wants.iter().chain(later).chain(seen).map(Scale::n_uncertain).sum();
+        let wants: usize = self.scales().map(Scale::n_uncertain).sum();
         wants + self.credences_of_views.iter().flatten().filter(|credence| **credence < 1.0).count()
     }
 

@@ -6,7 +6,7 @@ use crate::base_rate::base_rate_flags;
 use crate::board::{Board, BoardRefused};
 use crate::case_dynamics::{CaseDynamics, MindSettings};
 use crate::channel::{Cause, causes};
-use crate::doubts::{as_drawn, doubts};
+use crate::doubts::{Thing, absent, as_drawn, doubts, without};
 use crate::draw::Draw;
 use crate::findings::{
     DynamicsFindings, FrontOverTime, GaugeOverTime, Lingering, Simulation, Target, TargetFinding, summarise,
@@ -22,13 +22,14 @@ use crate::range::Range;
 use crate::simulated::Plan;
 use crate::tempo::Decisiveness;
 use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble, slow_options};
+use crate::utility::Comparisons;
 use crate::ways::{WaysLimits, ways};
 use crate::worlds::study_worlds;
 use offramp_chain::ChainError;
 use offramp_engine::space::{Space, SpaceRefused, SpaceRequest, StateId, build_space};
 use offramp_model::{FrontId, Level, Model};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -70,6 +71,9 @@ pub struct DynamicsRequest {
     pub draws: Option<Vec<u64>>,
     /// How many of the states in which it most likely stands at the end are listed.
     pub n_places: usize,
+    /// What is compared in another version of the case that this one is held against: weights keep the order of wants there too, so that minds are
+    /// the same in both. See [`compared`].
+    pub also_compared: Comparisons,
     /// Only these outcomes, by the names of the case; empty asks for all of them and for the top rung of every front.
     pub outcomes: Vec<String>,
 }
@@ -97,6 +101,7 @@ impl Default for DynamicsRequest {
             simulate: None,
             draws: None,
             n_places: 5,
+            also_compared: Comparisons::default(),
             outcomes: Vec::new(),
         }
     }
@@ -198,7 +203,7 @@ pub(crate) fn study_in_one_world(
     if board.n_states() == 1 && request.draws.is_none() {
         return Err(DynamicsRefused::NothingHappens);
     }
-    let dynamics = CaseDynamics::new(&board);
+    let dynamics = CaseDynamics::new(&board).comparing_also(&request.also_compared);
     let staged = match request.simulate {
         Some(_) => Staged::new(&board, &slow_options(model)),
         None => staged_that_fit(&dynamics, request),
@@ -256,6 +261,24 @@ pub(crate) fn study_in_one_world(
     Ok(findings)
 }
 
+/// What everybody compares in a case, in any of the worlds that the draws meet: for [`DynamicsRequest::also_compared`] of another version of it.
+///
+/// # Errors
+/// As for [`study`].
+pub fn compared(model: &Model, request: &DynamicsRequest) -> Result<Comparisons, DynamicsRefused> {
+    let doubts = doubts(model);
+    let absent = |number: u64| absent(&doubts, Draw { seed: request.seed, number });
+    let worlds: BTreeSet<Vec<Thing>> = request.draw_numbers().into_iter().map(absent).collect();
+    let mut all = Comparisons::default();
+    for absent in worlds {
+        let model = &without(model, &absent);
+        let space = space_of(model, request)?;
+        let board = board_with_what_fits(model, &space, &made_ready(request)).map_err(DynamicsRefused::Board)?;
+        all.extend(CaseDynamics::new(&board).compared());
+    }
+    Ok(all)
+}
+
 /// The request as it is carried out: what only an exact solution can say is left out of a simulation, which may have a larger board.
 fn made_ready(request: &DynamicsRequest) -> DynamicsRequest {
     let mut request = request.clone();
@@ -282,7 +305,7 @@ pub fn replay(
     let space = space_of(model, request)?;
     let request = &made_ready(request);
     let board = board_with_what_fits(model, &space, request).map_err(DynamicsRefused::Board)?;
-    let dynamics = CaseDynamics::new(&board);
+    let dynamics = CaseDynamics::new(&board).comparing_also(&request.also_compared);
     let staged = Staged::new(&board, &slow_options(model));
     let moving = dynamics.moving(Draw { seed: request.seed, number: draw }, &request.minds, &staged);
     let plan = Plan { times: &[request.by_days], targets: &[], runs: 1, seed: request.seed, draw };
@@ -326,7 +349,7 @@ pub(crate) fn with_chain<T>(
     let model = &as_drawn(model, Draw { seed: request.seed, number });
     let space = space_of(model, request)?;
     let board = board_with_what_fits(model, &space, request).map_err(DynamicsRefused::Board)?;
-    let dynamics = CaseDynamics::new(&board);
+    let dynamics = CaseDynamics::new(&board).comparing_also(&request.also_compared);
     let staged = staged_that_fit(&dynamics, request);
     let questions = Questions::new(&board, request)?;
     let moving = dynamics.moving(Draw { seed: request.seed, number }, &request.minds, &staged);

@@ -19,6 +19,7 @@ use crate::defaults::{STRENGTH, STRONGLY};
 use crate::draw::Draws;
 use offramp_engine::preference::rank_states;
 use offramp_model::{Level, Preference, RankingTier};
+use std::collections::BTreeMap;
 
 /// The most wants that are compared one by one; longer lists are treated like rankings, a step per rank.
 pub const MAX_WANTS: usize = 64;
@@ -28,6 +29,28 @@ pub const TIE: f64 = 1e-9;
 
 /// A pair of states that an actor compares: positions on the board.
 pub type Pair = (u32, u32);
+
+/// What actors compare in one version of a case: per list of wants, with whose it is, the distinct differences (gained, lost).
+///
+/// Two versions whose weights keep the order on the comparisons of both give every actor the same weights in the same draw: what differs between
+/// them is then due to what can be done, not to minds that were made up anew.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Comparisons(BTreeMap<WantsOf, Vec<(u64, u64)>>);
+
+/// Whose wants, and which.
+type WantsOf = (String, Vec<String>);
+
+impl Comparisons {
+    /// Adds those of another version. Lists of wants that differ stay apart.
+    pub fn extend(&mut self, other: Self) {
+        for (key, more) in other.0 {
+            let known = self.0.entry(key).or_default();
+            known.extend(more);
+            known.sort_unstable();
+            known.dedup();
+        }
+    }
+}
 
 /// A preference over the positions of a board, ready to be given weights.
 #[derive(Debug, Clone)]
@@ -75,6 +98,27 @@ impl Scale {
             _ => (by_rank(board, preference), Vec::new(), tier_names(preference)),
         };
         Self { kind, credences, names, owner: owner.to_owned() }
+    }
+
+    /// What is compared by these wants; nothing where weights are stated or ranks are counted.
+    pub(crate) fn compared(&self) -> Comparisons {
+        match &self.kind {
+            Kind::Wants { comparisons, .. } => {
+                Comparisons(BTreeMap::from([((self.owner.clone(), self.names.clone()), comparisons.clone())]))
+            }
+            Kind::Weights { .. } | Kind::Ranks { .. } => Comparisons::default(),
+        }
+    }
+
+    /// The same, the order being kept on these comparisons too.
+    pub(crate) fn comparing_also(mut self, also: &Comparisons) -> Self {
+        if let Kind::Wants { comparisons, .. } = &mut self.kind {
+            let key = (self.owner.clone(), self.names.clone());
+            comparisons.extend(also.0.get(&key).into_iter().flatten());
+            comparisons.sort_unstable();
+            comparisons.dedup();
+        }
+        self
     }
 
     /// How many wants or weights are uncertain.

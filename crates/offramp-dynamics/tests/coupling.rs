@@ -67,11 +67,10 @@ sets = { "sea-god.storm" = "no" }
 const UP: f64 = 3.0 / 365.25;
 const DOWN: f64 = 5.0 / 365.25;
 
-/// The mean over 65 even times, by the trapezoidal rule, of the chance of a storm that is not there at first.
+/// The share of the time that a storm blows which is not there at first.
 fn mean_storm() -> f64 {
     let sum = UP + DOWN;
-    let at = |step: usize| UP / sum * (1.0 - (-sum * DAYS * step as f64 / 64.0).exp());
-    ((0..=64).map(at).sum::<f64>() - (at(0) + at(64)) / 2.0) / 64.0
+    UP / sum * (1.0 - (1.0 - (-sum * DAYS).exp()) / (sum * DAYS))
 }
 
 /// The chance that something has happened whose rate is `calm` while there is no storm and `storm` while there is one: two
@@ -260,15 +259,19 @@ fn alone_with_averages(model: &Model, request: &DynamicsRequest, draw: Draw, fro
         here.map(|id| levels[position][id.index()]).collect()
     };
     let start = chain.start_at(assembled.start).expect("today");
-    let times: Vec<f64> = (1..=64).map(|step| request.by_days * f64::from(step) / 64.0).collect();
-    let asked = TransientRequest { start: &start, times: &times, laws: true, ..TransientRequest::default() };
-    let laws = transient(chain, &asked, &TransientOptions::default()).expect("laws").laws;
-    let mut weight: BTreeMap<Vec<Level>, f64> = BTreeMap::new();
-    for (state, &position) in assembled.positions.iter().enumerate() {
-        let inner: f64 = laws[..63].iter().map(|law| law[state]).sum();
-        let mean = (inner + (start[state] + laws[63][state]) / 2.0) / 64.0;
-        *weight.entry(side(position as usize, from)).or_default() += mean;
-    }
+    // How much of the time the driving front stands where.
+    let places: Vec<Vec<Level>> = assembled.positions.iter().map(|&position| side(position as usize, from)).collect();
+    let mut distinct = places.clone();
+    distinct.sort();
+    distinct.dedup();
+    let stands = |place: &Vec<Level>| places.iter().map(|here| f64::from(u8::from(here == place))).collect();
+    let stands: Vec<Vec<f64>> = distinct.iter().map(stands).collect();
+    let stands: Vec<&[f64]> = stands.iter().map(Vec::as_slice).collect();
+    let times = [request.by_days];
+    let asked = TransientRequest { start: &start, times: &times, integrals: &stands, ..TransientRequest::default() };
+    let days = transient(chain, &asked, &TransientOptions::default()).expect("times").integrals;
+    let mut weight: BTreeMap<Vec<Level>, f64> =
+        distinct.into_iter().zip(days).map(|(place, days)| (place, days[0] / request.by_days)).collect();
     (0..board.n_states()).for_each(|position| *weight.entry(side(position, from)).or_default() += 0.0);
     // Per levels of the driven front: how much weight there is, and the weighted rates to other levels.
     let mut present: BTreeMap<Vec<Level>, f64> = BTreeMap::new();

@@ -1,19 +1,21 @@
-//! Figures over time as one long table, for statistics programs.
+//! Figures as one long table, for statistics programs.
 //!
-//! In: findings of the dynamics. Out: rows, and the same as CSV (RFC 4180). Does not: round.
+//! In: findings of the dynamics or of coupling. Out: rows, and the same as CSV (RFC 4180). Does not: round.
 
 use crate::chances::target_id;
+use offramp::dynamics::coupling::{CouplingFindings, Measures, PairAnswer};
 use offramp::dynamics::findings::DynamicsFindings;
 use offramp::dynamics::{Channel, Range};
 use offramp_model::Model;
 
-/// One figure at one time.
+/// One figure at one time, over draws.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DynamicsRow {
     /// `comes-about` (has held by then), `holds` (holds then), `stands` (a front stands on a rung then), `reads` (a gauge's mean then), `long-run` (share
-    /// of time in the end; no days), or a channel such as `intention` (comes about by then by this road).
+    /// of time in the end; no days), or a channel such as `intention` (comes about by then by this road). Of coupling: `as-is`, `all-cut`, `whole` (their
+    /// difference), `alone` (of one channel cut alone), `share` (of one channel).
     pub figure: &'static str,
-    /// The outcome, `front.rung` or gauge that it is of.
+    /// The outcome, `front.rung` or gauge that it is of. Of coupling: `FROM.TO.rungs` or `FROM.TO.top`, with the channel before the last dot where it is of one.
     pub of: String,
     /// Days from today.
     pub days: Option<f64>,
@@ -58,6 +60,41 @@ pub fn dynamics_rows(model: &Model, findings: &DynamicsFindings) -> Vec<Dynamics
     for found in &findings.gauges {
         let of = &model.gauges[found.gauge].id;
         times().zip(&found.means).for_each(|(days, range)| row("reads", of, days, range));
+    }
+    rows
+}
+
+/// What fronts do to each other: all figures of the pairs that were measured, and a whole of 0 for those that nothing ties.
+pub fn coupling_rows(model: &Model, findings: &CouplingFindings) -> Vec<DynamicsRow> {
+    let mut rows = Vec::new();
+    let days = Some(findings.request.dynamics.by_days);
+    let mut add = |figure, of: &str, measures: &Measures| {
+        for (name, range) in [("rungs", Some(&measures.rung)), ("top", measures.top.as_ref())] {
+            let Some(range) = range else { continue };
+            let (median, low, high) = (range.median, range.low, range.high);
+            let of = format!("{of}.{name}");
+            rows.push(DynamicsRow { figure, of, days, median, low, high, draws: range.draws.len() });
+        }
+    };
+    for pair in &findings.pairs {
+        let of = format!("{}.{}", model.front(pair.from).id, model.front(pair.to).id);
+        match &pair.answer {
+            PairAnswer::Coupled(found) => {
+                [("as-is", &found.as_is), ("all-cut", &found.all_cut), ("whole", &found.whole)]
+                    .iter()
+                    .for_each(|(figure, measures)| add(figure, &of, measures));
+                for has in &found.channels {
+                    let of = format!("{of}.{}", has.channel.id());
+                    add("alone", &of, &has.alone);
+                    add("share", &of, &has.share);
+                }
+            }
+            PairAnswer::Separate => {
+                let none = || Range::of(vec![0.0; findings.n_draws]);
+                add("whole", &of, &Measures { rung: none(), top: Some(none()) });
+            }
+            PairAnswer::NoLadder | PairAnswer::TooLarge | PairAnswer::NotReached => {}
+        }
     }
     rows
 }

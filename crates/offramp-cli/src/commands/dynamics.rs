@@ -6,7 +6,7 @@ use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
 use crate::{load, output};
 use offramp::dynamics::plan::{Held, held as hold, parse_held, parse_ties, untied};
-use offramp::dynamics::study::replay;
+use offramp::dynamics::study::{compared, replay};
 use offramp::dynamics::{DynamicsFindings, DynamicsRequest, compare, study};
 use offramp_model::Model;
 use std::ops::ControlFlow;
@@ -19,7 +19,7 @@ pub fn run(arguments: &DynamicsArguments) -> Result<Exit, Failure> {
         arguments.hold.iter().map(|text| parse_held(stated, text).map_err(Failure::new)).collect::<Result<_, _>>()?;
     let ties = parse_ties(stated, &arguments.cut).map_err(Failure::new)?;
     let model = &hold(&untied(stated, &ties), &held);
-    let request = request(arguments, model)?;
+    let mut request = request(arguments, model)?;
     let exports = dynamics_files::exports(&arguments.export, arguments.force)?;
     if arguments.draw >= arguments.draws {
         let (draw, last) = (arguments.draw, arguments.draws - 1);
@@ -29,7 +29,7 @@ pub fn run(arguments: &DynamicsArguments) -> Result<Exit, Failure> {
     }
     if let Some(number) = arguments.replay {
         let draw = u64::from(arguments.draw);
-        let moves = replay(model, &DynamicsRequest { simulate: Some(1), ..request }, draw, number);
+        let moves = replay(model, &DynamicsRequest { simulate: Some(1), ..request.clone() }, draw, number);
         let moves = moves.map_err(|refused| chances::refusal(&refused, model))?;
         output::print(&match arguments.format {
             Format::Text => offramp_report::replay_text(model, &moves, (draw, number), &text_style(0)),
@@ -37,17 +37,7 @@ pub fn run(arguments: &DynamicsArguments) -> Result<Exit, Failure> {
         })?;
         return Ok(Exit::Fine);
     }
-    let progress = Progress::start();
-    let findings = solve(model, &request, &progress, "")?;
-    dynamics_files::write(&exports, (model, &findings), u64::from(arguments.draw), arguments.force)?;
-    if held.is_empty() && arguments.cut.is_empty() && arguments.against.is_empty() {
-        drop(progress);
-        output::print(&match arguments.format {
-            Format::Text => offramp_report::dynamics_text(model, &findings, &text_style(0)),
-            Format::Json => offramp_report::dynamics_json(model, &findings),
-        })?;
-        return Ok(Exit::Fine);
-    }
+    let is_alone = held.is_empty() && arguments.cut.is_empty() && arguments.against.is_empty();
     let other = match arguments.against.is_empty() {
         true => stated.clone(),
         false => match load::load(&against(arguments))? {
@@ -55,6 +45,24 @@ pub fn run(arguments: &DynamicsArguments) -> Result<Exit, Failure> {
             None => return Ok(Exit::CaseHasErrors),
         },
     };
+    let progress = Progress::start();
+    if !is_alone {
+        progress.step("what is compared in either version");
+        for version in [model, &other] {
+            let found = compared(version, &request).map_err(|refused| chances::refusal(&refused, version))?;
+            request.also_compared.extend(found);
+        }
+    }
+    let findings = solve(model, &request, &progress, "")?;
+    dynamics_files::write(&exports, (model, &findings), u64::from(arguments.draw), arguments.force)?;
+    if is_alone {
+        drop(progress);
+        output::print(&match arguments.format {
+            Format::Text => offramp_report::dynamics_text(model, &findings, &text_style(0)),
+            Format::Json => offramp_report::dynamics_json(model, &findings),
+        })?;
+        return Ok(Exit::Fine);
+    }
     let other_findings = solve(&other, &request, &progress, "the other version: ")?;
     drop(progress);
     let here = version_name(model, &arguments.hold, &arguments.cut);

@@ -1,4 +1,4 @@
-//! `offramp dynamics --export`: figures as CSV or Parquet, the chain for PRISM or Storm.
+//! `--export` of `offramp dynamics` and `offramp coupling`: figures as CSV or Parquet, the chain for PRISM or Storm.
 //!
 //! In: where to write, findings. Out: files, each whole or not at all; chains as a folder. Does not: compute a figure of its own.
 
@@ -33,6 +33,26 @@ pub struct Export {
     kind: Kind,
 }
 
+impl Export {
+    /// Writes a table; nothing where the ending asks for a chain.
+    pub fn write_rows(&self, rows: &[DynamicsRow], replace: bool) -> Result<(), Failure> {
+        let path = &self.path;
+        match self.kind {
+            Kind::Csv => output::write_file(path, dynamics_csv(rows).as_bytes(), replace),
+            Kind::Parquet => {
+                let fail = |error| Failure::new(format!("cannot write `{}`: {error}", path.display()));
+                output::write_file(path, &parquet_of(rows).map_err(fail)?, replace)
+            }
+            Kind::Chain(_) => Ok(()),
+        }
+    }
+
+    /// Whether it is a chain that is asked for.
+    pub fn is_chain(&self) -> bool {
+        matches!(self.kind, Kind::Chain(_))
+    }
+}
+
 /// Reads the endings and looks whether something is in the way, before anything is computed.
 pub fn exports(paths: &[PathBuf], replace: bool) -> Result<Vec<Export>, Failure> {
     let one = |path: &PathBuf| {
@@ -65,15 +85,11 @@ pub fn write(
     replace: bool,
 ) -> Result<(), Failure> {
     let request: &DynamicsRequest = &findings.request;
-    for Export { path, kind } in exports {
-        let rows = || dynamics_rows(model, findings);
+    for export in exports {
+        let path = &export.path;
         let fail = |what: &dyn std::fmt::Display| Failure::new(format!("cannot write `{}`: {what}", path.display()));
-        match *kind {
-            Kind::Csv => output::write_file(path, dynamics_csv(&rows()).as_bytes(), replace)?,
-            Kind::Parquet => {
-                let bytes = parquet_of(&rows()).map_err(|error| fail(&error))?;
-                output::write_file(path, &bytes, replace)?;
-            }
+        match export.kind {
+            Kind::Csv | Kind::Parquet => export.write_rows(&dynamics_rows(model, findings), replace)?,
             Kind::Chain(flavour) => {
                 let files = chain_files(model, request, draw, flavour).map_err(|refused| fail(&refused))?;
                 let read_me = read_me(model, &files, request, draw, flavour);

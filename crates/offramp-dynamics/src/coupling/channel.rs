@@ -15,7 +15,7 @@ pub enum CouplingChannel {
     Excitation,
     /// Shocks that change one front happen only where the other stands so.
     Flow,
-    /// One actor, agreement or institution moves on both at once.
+    /// One actor, agreement, institution or shock changes both at once.
     Actor,
 }
 

@@ -1,39 +1,33 @@
 //! The same story with some channels cut.
 //!
-//! In: everything that can happen in a draw, how long the driving front stands where, which channels to cut. Out: a chain on pairs of
-//! rest and part, in which the driven front sees averages of what is cut. Does not: say what that changes.
+//! In: everything that can happen in a draw, how long the driving front stands where, which channels to cut. Out: what can happen at a pair
+//! of rest and part, where the driven front sees averages of what is cut. Does not: say what that changes.
 //!
 //! A cut replaces what the driven front sees of the driving one by its average, never by nothing: each factor of a rate (how it is
 //! chosen, how it is sped up, whether it is possible) is averaged over the parts of the driving front, each counted by how long the
 //! front stands there in the story as it is. So the average push stays, and only the moving together goes.
 //!
-//! Most pairs are never come to. Only those are kept that some path from today leads to with a probability above a threshold; whatever
-//! leaves them ends in one further state, *outside*, whose probability bounds the error (finite state projection: Munsky & Khammash 2006).
-//!
 //! Pools and rules leave out states. Once they are cut, a front may move where the other leaves no room; the chain then has pairs that
 //! the board has not. In these everything happens at its average rate.
 
-use super::arcs::{Arcs, Source, Way};
+use super::arcs::{Arcs, Instance, Source, Way};
 use super::channel::{Channels, CouplingChannel};
 use super::parts::Parts;
 use crate::rates::with_duration;
-use offramp_chain::{Chain, ChainBuilder, ChainError};
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 
 /// How long the story, as it is, stands where.
-pub(super) struct Presence {
+pub(super) struct Presence<'l> {
     /// Per position, the mean probability over time.
-    pub of_position: Vec<f64>,
+    pub of_position: &'l [f64],
     /// Per part of the driving front, the same.
     pub of_part: Vec<f64>,
 }
 
-impl Presence {
+impl<'l> Presence<'l> {
     /// From the mean law over time.
-    pub fn new(parts: &Parts, law: Vec<f64>) -> Self {
+    pub fn new(parts: &Parts, law: &'l [f64]) -> Self {
         let mut of_part = vec![0.0; parts.n_parts()];
-        parts.part.iter().zip(&law).for_each(|(&part, p)| of_part[part as usize] += p);
+        parts.part.iter().zip(law).for_each(|(&part, p)| of_part[part as usize] += p);
         Self { of_position: law, of_part }
     }
 }
@@ -62,19 +56,9 @@ pub(super) struct Cutter<'a> {
     turns: Vec<Vec<(u32, f64)>>,
 }
 
-/// A chain on pairs, and which they are.
-pub(super) struct CutChain {
-    /// The chain; its first state is today's.
-    pub chain: Chain,
-    /// Per state of the chain but its last: rest and part. The last is outside: all that was left out.
-    pub pairs: Vec<(u32, u32)>,
-    /// How many of them pools and rules exclude.
-    pub n_excluded: usize,
-}
-
 impl<'a> Cutter<'a> {
     /// Works out the averages.
-    pub fn new(parts: &'a Parts, arcs: &'a Arcs, presence: &Presence) -> Self {
+    pub fn new(parts: &'a Parts, arcs: &'a Arcs, presence: &Presence<'_>) -> Self {
         let mut present = vec![Vec::new(); parts.n_rests()];
         parts.rest.iter().zip(&parts.part).for_each(|(&rest, &part)| present[rest as usize].push(part));
         let weights: Vec<Weights> = present.iter().map(|parts| Weights::new(&presence.of_part, parts)).collect();
@@ -125,55 +109,38 @@ impl<'a> Cutter<'a> {
         active
     }
 
-    /// The chain with these channels cut, from today outward.
-    ///
-    /// # Errors
-    /// [`ChainError`] when a rate is not a number: that would be a mistake in the program.
-    pub fn cut(&self, cut: Channels, today: (u32, u32), kept: Kept) -> Result<CutChain, ChainError> {
-        let mut found = Pairs::new(self.parts);
-        let today = found.number(self.parts, today);
-        let mut queue = BinaryHeap::from([Likely { chance: 1.0, number: today }]);
-        let (mut arcs, mut n_excluded) = (Vec::new(), 0);
-        while let Some(Likely { chance, number }) = queue.pop() {
-            if std::mem::replace(&mut found.is_kept[number as usize], true) {
-                continue;
-            }
-            let pair = found.list[number as usize];
-            n_excluded += usize::from(self.parts.position(pair.0, pair.1).is_none());
-            let first = arcs.len();
-            self.arcs_from(pair, cut, &mut |to, rate| {
-                if rate > 0.0 {
-                    arcs.push((number, found.number(self.parts, to), rate));
-                }
-            });
-            let leaving: f64 = arcs[first..].iter().map(|(_, _, rate)| rate).sum();
-            for &(_, to, rate) in &arcs[first..] {
-                let chance = chance * rate / (leaving + 1.0 / kept.days);
-                if chance >= kept.least && !found.is_kept[to as usize] {
-                    queue.push(Likely { chance, number: to });
-                }
-            }
-        }
-        found.into_chain(&arcs, n_excluded)
-    }
-
-    fn arcs_from(&self, (rest, part): (u32, u32), cut: Channels, add: &mut dyn FnMut((u32, u32), f64)) {
+    /// Everything that can happen at a pair, with each of these sets of channels cut: where to, how often.
+    pub fn arcs_from<const W: usize>(
+        &self,
+        (rest, part): (u32, u32),
+        cuts: &[Channels; W],
+        add: &mut impl FnMut((u32, u32), [f64; W]),
+    ) {
         let is_on_board = self.parts.position(rest, part).is_some();
         for averaged in &self.ways[rest as usize] {
-            let cut = if averaged.way.is_driven { cut } else { Channels::default() };
-            add((averaged.way.to, part), averaged.rate(part, is_on_board, cut));
+            let here = averaged.here(part);
+            let rates = if averaged.way.is_driven {
+                cuts.map(|cut| averaged.rate(here, is_on_board, cut))
+            } else {
+                [averaged.rate(here, is_on_board, Channels::default()); W]
+            };
+            add((averaged.way.to, part), rates);
         }
-        let splits = cut.contains(CouplingChannel::Actor);
-        if splits {
-            self.driven_sides[rest as usize].iter().for_each(|&(to, rate)| add((to, part), rate));
-        }
+        let splits = cuts.map(|cut| cut.contains(CouplingChannel::Actor));
+        let where_split = |rate: f64| splits.map(|is_split| if is_split { rate } else { 0.0 });
+        let where_whole = |rate: f64| splits.map(|is_split| if is_split { 0.0 } else { rate });
+        self.driven_sides[rest as usize].iter().for_each(|&(to, rate)| add((to, part), where_split(rate)));
         if !is_on_board {
-            self.turns[part as usize].iter().for_each(|&(to, rate)| add((rest, to), rate));
+            self.turns[part as usize].iter().for_each(|&(to, rate)| add((rest, to), [rate; W]));
             return;
         }
         for turn in self.arcs.turns[rest as usize].iter().filter(|turn| turn.from_part == part) {
-            let to_rest = if splits && turn.is_driven { rest } else { turn.to_rest };
-            add((to_rest, turn.to_part), turn.rate);
+            if turn.is_driven {
+                add((rest, turn.to_part), where_split(turn.rate));
+                add((turn.to_rest, turn.to_part), where_whole(turn.rate));
+            } else {
+                add((turn.to_rest, turn.to_part), [turn.rate; W]);
+            }
         }
     }
 }
@@ -201,7 +168,7 @@ impl<'w> Averaged<'w> {
         let parts: Vec<u32> = way.instances.iter().map(|instance| instance.part).collect();
         let here: f64 = parts.iter().map(|&part| present.of(of_part, part)).sum();
         let weights = Weights::new(of_part, &parts);
-        let mean = |of: &dyn Fn(&super::arcs::Instance) -> f64, counts: &dyn Fn(&super::arcs::Instance) -> bool| {
+        let mean = |of: &dyn Fn(&Instance) -> f64, counts: &dyn Fn(&Instance) -> bool| {
             let counted = || way.instances.iter().filter(|instance| counts(instance));
             let total: f64 = counted().map(|instance| weights.of(of_part, instance.part)).sum();
             let sum: f64 = counted().map(|instance| weights.of(of_part, instance.part) * of(instance)).sum();
@@ -215,9 +182,13 @@ impl<'w> Averaged<'w> {
         Self { way, choice, speed, excited, share: here / present.total, is_everywhere }
     }
 
-    fn rate(&self, part: u32, is_on_board: bool, cut: Channels) -> f64 {
+    /// How it is in a part, if it can be gone there.
+    fn here(&self, part: u32) -> Option<Instance> {
         let instances = &self.way.instances;
-        let here = instances.binary_search_by_key(&part, |instance| instance.part).ok().map(|at| instances[at]);
+        instances.binary_search_by_key(&part, |instance| instance.part).ok().map(|at| instances[at])
+    }
+
+    fn rate(&self, here: Option<Instance>, is_on_board: bool, cut: Channels) -> f64 {
         let is_cut = |channel| cut.contains(channel);
         let choice = here.filter(|_| !is_cut(CouplingChannel::Wants)).map_or(self.choice, |here| here.choice);
         let speed = here.filter(|_| !is_cut(CouplingChannel::Attention)).map_or(self.speed, |here| here.speed);
@@ -240,7 +211,7 @@ fn room(source: Source) -> CouplingChannel {
 }
 
 /// How the driving front moves on average over all rests.
-fn mean_turns(parts: &Parts, arcs: &Arcs, presence: &Presence) -> Vec<Vec<(u32, f64)>> {
+fn mean_turns(parts: &Parts, arcs: &Arcs, presence: &Presence<'_>) -> Vec<Vec<(u32, f64)>> {
     let mut turns = vec![Vec::new(); parts.n_parts()];
     let mut n_of_part = vec![0.0; parts.n_parts()];
     parts.part.iter().for_each(|&part| n_of_part[part as usize] += 1.0);
@@ -260,85 +231,5 @@ fn add_to(list: &mut Vec<(u32, f64)>, to: u32, rate: f64) {
     match list.iter_mut().find(|(known, _)| *known == to) {
         Some((_, sum)) => *sum += rate,
         None => list.push((to, rate)),
-    }
-}
-
-/// Which pairs to keep.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Kept {
-    /// The least probability of the likeliest path to a pair; 0 keeps all.
-    pub least: f64,
-    /// The story ends after an exponential time with this mean, as far as that probability goes.
-    pub days: f64,
-}
-
-/// A pair to look at, the likeliest first.
-struct Likely {
-    chance: f64,
-    number: u32,
-}
-
-impl Ord for Likely {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.chance.total_cmp(&other.chance).then(other.number.cmp(&self.number))
-    }
-}
-
-impl PartialOrd for Likely {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Likely {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Likely {}
-
-/// Pairs in the order in which they are found.
-struct Pairs {
-    table: Vec<u32>,
-    list: Vec<(u32, u32)>,
-    is_kept: Vec<bool>,
-}
-
-impl Pairs {
-    fn new(parts: &Parts) -> Self {
-        let table = vec![super::parts::ABSENT; parts.n_rests() * parts.n_parts()];
-        Self { table, list: Vec::new(), is_kept: Vec::new() }
-    }
-
-    fn number(&mut self, parts: &Parts, pair: (u32, u32)) -> u32 {
-        let entry = &mut self.table[pair.0 as usize * parts.n_parts() + pair.1 as usize];
-        if *entry == super::parts::ABSENT {
-            *entry = self.list.len() as u32;
-            self.list.push(pair);
-            self.is_kept.push(false);
-        }
-        *entry
-    }
-
-    /// The chain of the pairs that are kept, in the order in which they were found, and of outside.
-    fn into_chain(self, arcs: &[(u32, u32, f64)], n_excluded: usize) -> Result<CutChain, ChainError> {
-        let mut n_kept = 0;
-        let numbers: Vec<Option<u32>> = self
-            .is_kept
-            .iter()
-            .map(|&is_kept| {
-                n_kept += u32::from(is_kept);
-                is_kept.then(|| n_kept - 1)
-            })
-            .collect();
-        let mut builder = ChainBuilder::new(n_kept as usize + 1);
-        for &(from, to, rate) in arcs {
-            // OK because arcs are listed for kept pairs only.
-            let from = numbers[from as usize].unwrap_or(n_kept);
-            builder.arc(from, numbers[to as usize].unwrap_or(n_kept), rate, 0)?;
-        }
-        let pairs = self.list.into_iter().zip(self.is_kept).filter(|(_, is_kept)| *is_kept).map(|(pair, _)| pair);
-        Ok(CutChain { chain: builder.build()?, pairs: pairs.collect(), n_excluded })
     }
 }

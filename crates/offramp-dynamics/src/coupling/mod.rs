@@ -13,8 +13,10 @@
 mod arcs;
 mod channel;
 mod cut;
+mod kept;
 mod parts;
 mod shapley;
+mod story;
 
 pub use channel::{Channels, CouplingChannel};
 
@@ -25,19 +27,19 @@ use crate::draw::Draw;
 use crate::extras::Extras;
 use crate::range::Range;
 use crate::study::{DynamicsRefused, DynamicsRequest, Watch};
-use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble};
+use crate::under_way::{AssemblyRefused, Staged, assemble};
 use arcs::{Arcs, Driven};
-use cut::{CutChain, Cutter, Kept, Presence};
-use offramp_chain::{ChainError, StateSet, TransientOptions, TransientRequest, hit_by_from, transient};
+use cut::{Cutter, Presence};
+use kept::{Front, KeptPairs};
+use offramp_chain::{ChainError, TransientOptions};
 use offramp_engine::space::{Space, SpaceRequest, build_space};
 use offramp_model::{FrontId, Level, Model};
 use parts::Parts;
 use rayon::prelude::*;
 use shapley::shapley;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-
-/// At how many times, besides today, averages over time are taken.
-const N_TIMES: usize = 64;
+use story::Story;
 
 /// Differences of probabilities are wanted, not tiny ones: what is cut off of the Poisson law stays below this.
 const OPTIONS: TransientOptions<'static> = TransientOptions { epsilon: 1e-15, max_steps: 1_000_000, watch: None };
@@ -165,7 +167,7 @@ pub fn coupling(
     let space_request = SpaceRequest { max_states: asked.max_cells, keep_all_options: true, ..SpaceRequest::default() };
     let space = build_space(model, &space_request).map_err(DynamicsRefused::Space)?;
     let board = board(model, &space, asked).map_err(DynamicsRefused::Board)?;
-    let dynamics = CaseDynamics::new(&board);
+    let dynamics = CaseDynamics::new(&board).comparing_also(&asked.also_compared);
     let pairs = Pair::all(&board, request);
     let (done, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
     let of = asked.n_draws.max(1) * pairs.len();
@@ -285,72 +287,47 @@ impl Pair {
         &self,
         board: &Board<'_>,
         moving: &Moving,
-        law: &[f64],
-        days: f64,
-        tolerance: f64,
+        story: &Story,
+        (days, tolerance): (f64, f64),
+        known: &mut BTreeMap<FrontId, Figures>,
     ) -> Result<DrawOfPair, ChainError> {
         let mut found = DrawOfPair::default();
         let Some(parts) = &self.parts else { return Ok(found) };
         let arcs = Arcs::new(board, parts, moving, &Driven { front: self.to, by: self.from, of_rest: &self.driven });
-        let cutter = Cutter::new(parts, &arcs, &Presence::new(parts, law.to_vec()));
+        let cutter = Cutter::new(parts, &arcs, &Presence::new(parts, &story.mean_law));
         found.active = cutter.active();
         let list = found.active.list();
-        // States that no path above a probability leads to are left out; how likely they are together is only known once it is solved.
-        let mut least = tolerance / 10.0;
-        for subset in 0..1usize << list.len() {
-            let mut cut = Channels::default();
-            list.iter().enumerate().filter(|(at, _)| subset >> at & 1 == 1).for_each(|(_, &has)| cut.insert(has));
-            loop {
-                let chain = cutter.cut(cut, self.today, Kept { least, days })?;
-                let (figures, missing) = self.read_off(board.model, parts, &chain, days, tolerance)?;
-                let Some(figures) = figures else {
-                    least = if least > tolerance * 1e-8 { least / 4.0 } else { 0.0 };
-                    continue;
-                };
-                found.n_excluded = found.n_excluded.max(chain.n_excluded);
-                found.n_solved = found.n_solved.max(chain.pairs.len());
-                found.missing = found.missing.max(missing);
-                found.figures.push(figures);
-                break;
-            }
+        if let (true, Some(as_is)) = (list.is_empty(), known.get(&self.to)) {
+            found.figures.push(*as_is);
+            return Ok(found);
         }
-        Ok(found)
-    }
-
-    /// The figures of the driven front in a chain on pairs, and how likely the story has gone outside of it; no figures where that is more
-    /// than tolerated.
-    fn read_off(
-        &self,
-        model: &Model,
-        parts: &Parts,
-        cut: &CutChain,
-        days: f64,
-        tolerance: f64,
-    ) -> Result<(Option<Figures>, f64), ChainError> {
-        let front = model.front(self.to);
-        let rung = |&(rest, part): &(u32, u32)| match parts.position(rest, part) {
+        let pair = |&position: &u32| (parts.rest[position as usize], parts.part[position as usize]);
+        let mut kept = KeptPairs::new(parts, self.today, story.likely.iter().map(pair));
+        let front = board.model.front(self.to);
+        let rung = |(rest, part): (u32, u32)| match parts.position(rest, part) {
             Some(position) => self.rungs[position],
             None => front.rung_at(&parts.levels(rest, part)).unwrap_or(0) as f64,
         };
-        let mut rungs: Vec<f64> = cut.pairs.iter().map(rung).collect();
-        // Outside counts as the lowest rung: the bound on the error covers it.
-        rungs.push(0.0);
-        let mut outside = vec![0.0; rungs.len()];
-        outside[cut.pairs.len()] = 1.0;
-        let top = (front.ladder.len() - 1) as f64;
-        let start = cut.chain.start_at(0)?;
-        let functions = [rungs.as_slice(), &outside];
-        let request =
-            TransientRequest { start: &start, times: &[days], functions: &functions, ..TransientRequest::default() };
-        let values = transient(&cut.chain, &request, &OPTIONS)?.values;
-        let (rung, missing) = (values[0][0], values[1][0]);
-        if missing > tolerance {
-            return Ok((None, missing));
+        let driven = Front { rung: &rung, top: (front.ladder.len() - 1) as f64 };
+        let cut = |subset: usize| {
+            let mut cut = Channels::default();
+            list.iter().enumerate().filter(|(at, _)| subset >> at & 1 == 1).for_each(|(_, &has)| cut.insert(has));
+            cut
+        };
+        let within = (days, tolerance);
+        match list.len() {
+            0 => found.add(kept.solve(&cutter, &[cut(0)], &driven, within)?),
+            1 => found.add(kept.solve(&cutter, &[cut(0), cut(1)], &driven, within)?),
+            n => {
+                for first in (0..1usize << n).step_by(4) {
+                    let cuts: [Channels; 4] = std::array::from_fn(|at| cut(first + at));
+                    found.add(kept.solve(&cutter, &cuts, &driven, within)?);
+                }
+            }
         }
-        let tops = StateSet::from_fn(rungs.len(), |state| rungs[state] == top);
-        let reached =
-            if self.at_top { 1.0 } else { hit_by_from(&cut.chain, &start, &[tops], &[days], &OPTIONS)?.values[0][0] };
-        Ok((Some([rung, reached]), missing))
+        (found.n_solved, found.n_excluded) = (kept.len(), kept.n_excluded());
+        known.entry(self.to).or_insert(found.figures[0]);
+        Ok(found)
     }
 
     fn gather(&self, draws: &[&DrawOfPair]) -> PairAnswer {
@@ -389,6 +366,11 @@ impl Pair {
 }
 
 impl DrawOfPair {
+    fn add<const W: usize>(&mut self, solved: kept::Solved<W>) {
+        self.figures.extend(solved.figures);
+        self.missing = self.missing.max(solved.missing);
+    }
+
     fn all_cut(&self) -> Figures {
         self.figures[self.figures.len() - 1]
     }
@@ -414,7 +396,7 @@ impl DrawOfPair {
 /// Numbers for the levels on the driven front, per rest.
 fn driven_numbers(model: &Model, parts: &Parts, front: FrontId) -> Vec<u32> {
     let options: Vec<_> = model.option_ids().filter(|&id| model.option(id).front == Some(front)).collect();
-    let mut numbers = std::collections::BTreeMap::new();
+    let mut numbers = BTreeMap::new();
     let number = |levels: &Vec<Level>| {
         let here: Vec<Level> = options.iter().map(|id| levels[id.index()]).collect();
         let next = numbers.len() as u32;
@@ -440,32 +422,13 @@ fn one_draw(
         // OK because nothing is followed: there are as many states as positions at most.
         AssemblyRefused::TooManyStates => ChainError::Stopped,
     })?;
-    let law = mean_law(board, &assembled, asked.by_days)?;
-    let mut found = Vec::new();
+    let story = Story::new(board, &assembled, asked.by_days, request.tolerance)?;
+    let (mut found, mut known) = (Vec::new(), BTreeMap::new());
     for pair in pairs {
-        found.push(pair.measure(board, &moving, &law, asked.by_days, request.tolerance)?);
+        found.push(pair.measure(board, &moving, &story, (asked.by_days, request.tolerance), &mut known)?);
         if is_stopped() {
             break;
         }
     }
     Ok(found)
-}
-
-/// The mean law over the time looked at, by the trapezoidal rule, by position.
-fn mean_law(board: &Board<'_>, assembled: &Assembled, days: f64) -> Result<Vec<f64>, ChainError> {
-    let chain = &assembled.chain;
-    let start = chain.start_at(assembled.start)?;
-    let times: Vec<f64> = (1..=N_TIMES).map(|step| days * step as f64 / N_TIMES as f64).collect();
-    let request = TransientRequest { start: &start, times: &times, laws: true, ..TransientRequest::default() };
-    let laws = transient(chain, &request, &OPTIONS)?.laws;
-    let mut mean: Vec<f64> = start.iter().map(|p| p / 2.0).collect();
-    for (number, law) in laws.iter().enumerate() {
-        let weight = if number + 1 == laws.len() { 0.5 } else { 1.0 };
-        mean.iter_mut().zip(law).for_each(|(mean, p)| *mean += weight * p);
-    }
-    let mut by_position = vec![0.0; board.n_states()];
-    for (&position, mean) in assembled.positions.iter().zip(&mean) {
-        by_position[position as usize] += mean / N_TIMES as f64;
-    }
-    Ok(by_position)
 }

@@ -53,7 +53,8 @@ pub fn comparison_text(
     page.paragraph(
         0,
         &format!(
-            "Within {}; the same {}, so a difference is made in each of them. Points are hundredths of a probability.",
+            "Within {}; the same {}, so a difference is made in each of them. Weights keep the order of wants on everything \
+             that can be compared in either version, so minds are the same in both. Points are hundredths of a probability.",
             ahead(first.1.request.by_days),
             plural(first.1.n_draws, "draw", "draws"),
         ),

@@ -14,6 +14,8 @@ use crate::progress::Progress;
 use clap::ValueEnum;
 use offramp::dynamics::coupling::{CouplingRequest, coupling};
 use offramp::dynamics::plan::{held as hold, parse_held};
+use offramp::dynamics::study::compared;
+use offramp::dynamics::utility::Comparisons;
 use offramp::dynamics::{DynamicsFindings, DynamicsRequest, compare, study};
 use offramp::{AgreementQuestion, Findings, SpaceRequest, View, agreement};
 use offramp_model::{Condition, Model, Outcome, Preference};
@@ -231,17 +233,21 @@ impl Asked<'_> {
         DynamicsRequest { by_days, seed, ..DynamicsRequest::default() }
     }
 
-    /// The dynamics of a version of the case. Stopped on the way, it has fewer draws.
-    fn study(&self, model: &Model, which: &str) -> Result<DynamicsFindings, String> {
+    /// The dynamics of a version of the case, weights keeping the order of wants on these comparisons too. Stopped on the way, it has fewer draws.
+    fn study(&self, model: &Model, which: &str, also: &Comparisons) -> Result<DynamicsFindings, String> {
         let progress = Progress::start();
         let watch = self.watch(&progress, which);
         // What a chance hangs on is asked of the case itself.
-        let request = DynamicsRequest { gradients: which.is_empty(), ..self.dynamics_request() };
+        let also_compared = also.clone();
+        let request = DynamicsRequest { gradients: which.is_empty(), also_compared, ..self.dynamics_request() };
         study(model, &request, &watch).map_err(|refused| refused.to_string())
     }
 
     fn dynamics(&self) -> Result<&DynamicsFindings, String> {
-        self.dynamics.get_or_init(|| self.study(self.model(), "")).as_ref().map_err(Clone::clone)
+        self.dynamics
+            .get_or_init(|| self.study(self.model(), "", &Comparisons::default()))
+            .as_ref()
+            .map_err(Clone::clone)
     }
 
     /// Tells how many draws are done, and stops when asked to.
@@ -336,12 +342,19 @@ fn versions(asked: &Asked<'_>) -> Result<Option<Chapter>, Failure> {
     let holds =
         held.iter().map(|text| parse_held(&other, text).map_err(Failure::new)).collect::<Result<Vec<_>, _>>()?;
     let other = hold(&other, &holds);
-    let found = match asked.dynamics() {
+    let compared =
+        |model: &Model| compared(model, &asked.dynamics_request()).map_err(|refusal| refused(refusal.to_string()));
+    let here_alone = compared(asked.model())?;
+    let mut both = here_alone.clone();
+    both.extend(compared(&other)?);
+    // Minds are the same in both versions; where the other one adds nothing to compare, they are those of the chances above.
+    let again = (both != here_alone).then(|| asked.study(asked.model(), "this version: ", &both));
+    let found = match again.as_ref().map_or_else(|| asked.dynamics(), |found| found.as_ref().map_err(Clone::clone)) {
         Ok(found) => found,
         Err(why) if asked.is_stopped() => return stopped(&why),
         Err(why) => return Err(refused(why)),
     };
-    let other_found = match asked.study(&other, "the other version: ") {
+    let other_found = match asked.study(&other, "the other version: ", &both) {
         Ok(found) => found,
         Err(why) if asked.is_stopped() => return stopped(&why),
         Err(why) => return Err(refused(why)),
