@@ -13,6 +13,7 @@ use crate::poisson::PoissonWindow;
 use crate::solve::{SolveOptions, SolveReport, Solved};
 use crate::state_set::StateSet;
 use crate::transient::{Stepper, TransientOptions, check_times, union};
+use rayon::prelude::*;
 
 /// A number of interest and its derivative in the rate of every arc.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,8 +104,7 @@ pub fn gradient_of_time(
     Ok(Solved { value: ArcGradient { value, by_arc: along_arcs(chain, &spent, &seen) }, report })
 }
 
-/// The probability that a class is entered first and by `time`, and its derivative in every rate. Memory grows with the
-/// square root of the number of steps: laws are kept at intervals and computed again between them.
+/// The probability that a class is entered first and by `time`, and its derivative in every rate.
 ///
 /// # Errors
 /// As for [`crate::transient`]; no such class.
@@ -187,4 +187,318 @@ pub(crate) fn gradient_of_value(
         step = begin;
     }
     Ok(out)
+}
+
+/// For each of these sets by itself, the probability that it is entered by `time`, and its derivative in every rate: several of them in
+/// one pass over the chain.
+///
+/// # Errors
+/// As for [`crate::transient`].
+pub fn gradients_by(
+    chain: &Chain,
+    start: &[f64],
+    goals: &[StateSet],
+    time: f64,
+    options: &TransientOptions,
+) -> Result<Vec<ArcGradient>, ChainError> {
+    let mut out = Vec::with_capacity(goals.len());
+    for some in goals.chunks(4) {
+        let asked = each_alone(chain, some)?;
+        out.extend(match some.len() {
+            1 => Adjoint::<1>::new(chain, start, &asked, time, options)?.solve(options)?,
+            2 => Adjoint::<2>::new(chain, start, &asked, time, options)?.solve(options)?,
+            3 => Adjoint::<3>::new(chain, start, &asked, time, options)?.solve(options)?,
+            _ => Adjoint::<4>::new(chain, start, &asked, time, options)?.solve(options)?,
+        });
+    }
+    Ok(out)
+}
+
+/// The same without derivatives: for each of these sets by itself, the probability that it is entered by `time`.
+///
+/// # Errors
+/// As for [`crate::transient`].
+pub fn chances_by(
+    chain: &Chain,
+    start: &[f64],
+    goals: &[StateSet],
+    time: f64,
+    options: &TransientOptions,
+) -> Result<Vec<f64>, ChainError> {
+    let mut out = Vec::with_capacity(goals.len());
+    for some in goals.chunks(4) {
+        let asked = each_alone(chain, some)?;
+        out.extend_from_slice(&match some.len() {
+            1 => Forward::<1>::new(chain, start, &asked, time, options)?.chances(options)?.to_vec(),
+            2 => Forward::<2>::new(chain, start, &asked, time, options)?.chances(options)?.to_vec(),
+            3 => Forward::<3>::new(chain, start, &asked, time, options)?.chances(options)?.to_vec(),
+            _ => Forward::<4>::new(chain, start, &asked, time, options)?.chances(options)?.to_vec(),
+        });
+    }
+    Ok(out)
+}
+
+/// Which states end the story, and which of them count.
+struct Question<'g> {
+    stop: StateSet,
+    goal: &'g StateSet,
+}
+
+fn each_alone<'g>(chain: &Chain, goals: &'g [StateSet]) -> Result<Vec<Question<'g>>, ChainError> {
+    goals.iter().map(|goal| Ok(Question { stop: union(chain, std::slice::from_ref(goal))?, goal })).collect()
+}
+
+/// Numbers that may be kept at a time, all laws together: 128 megabytes. Beyond that laws are kept at intervals and computed again between
+/// them; in the end memory grows with the square root of the number of steps.
+const MOST_KEPT: usize = 1 << 24;
+
+/// Laws of `W` questions side by side, on the states outside their stops; what has stopped is held apart.
+struct Forward<const W: usize> {
+    stepper: Stepper,
+    window: PoissonWindow,
+    /// State, lane, and whether it counts.
+    stops: Vec<(u32, usize, bool)>,
+    start: Vec<[f64; W]>,
+    arrived: [f64; W],
+}
+
+impl<const W: usize> Forward<W> {
+    fn new(
+        chain: &Chain,
+        start: &[f64],
+        questions: &[Question<'_>],
+        time: f64,
+        options: &TransientOptions,
+    ) -> Result<Self, ChainError> {
+        chain.check_law(start)?;
+        check_times(&[time])?;
+        let in_all = |state: usize| questions.iter().all(|question| question.stop.contains(state as u32));
+        let stepper = Stepper::forward(chain, Some(&StateSet::from_fn(chain.n_states(), in_all)));
+        let window = PoissonWindow::new(stepper.rate * time, options.epsilon);
+        options.check(3 * window.right())?;
+        let stops_of = |(lane, question): (usize, &Question<'_>)| {
+            question.stop.iter().map(|state| (state, lane, question.goal.contains(state))).collect::<Vec<_>>()
+        };
+        let stops = questions.iter().enumerate().flat_map(stops_of).collect();
+        let mut laws: Vec<[f64; W]> = start.iter().map(|&mass| [mass; W]).collect();
+        let mut forward = Self { stepper, window, stops, start: Vec::new(), arrived: [0.0; W] };
+        forward.arrived = forward.stop(&mut laws);
+        forward.start = laws;
+        Ok(forward)
+    }
+
+    /// Takes what has stopped out of the laws and says how much of it counts.
+    fn stop(&self, laws: &mut [[f64; W]]) -> [f64; W] {
+        let mut arrived = [0.0; W];
+        for &(state, lane, counts) in &self.stops {
+            let mass = std::mem::take(&mut laws[state as usize][lane]);
+            arrived[lane] += if counts { mass } else { 0.0 };
+        }
+        arrived
+    }
+
+    /// The laws one step on, and what has arrived in it.
+    fn next(&self, law: &[[f64; W]], next: &mut [[f64; W]]) -> [f64; W] {
+        self.stepper.step(law, next);
+        self.stop(next)
+    }
+
+    /// The probabilities; `keep` is shown the law at every step.
+    fn run(&self, options: &TransientOptions, mut keep: impl FnMut(u64, &[[f64; W]])) -> Result<[f64; W], ChainError> {
+        let steps = self.window.right();
+        let (mut value, mut arrived, mut law) = ([0.0; W], self.arrived, self.start.clone());
+        let mut next = law.clone();
+        for step in 0..=steps {
+            options.tell(step, 3 * steps)?;
+            (0..W).for_each(|lane| value[lane] += self.window.weight(step) * arrived[lane]);
+            keep(step, &law);
+            let more = self.next(&law, &mut next);
+            (0..W).for_each(|lane| arrived[lane] += more[lane]);
+            std::mem::swap(&mut law, &mut next);
+        }
+        Ok(value)
+    }
+
+    fn chances(&self, options: &TransientOptions) -> Result<[f64; W], ChainError> {
+        self.run(options, |_, _| {})
+    }
+}
+
+/// The pass forward and the pass back.
+struct Adjoint<const W: usize> {
+    forward: Forward<W>,
+    pairs: Pairs,
+    n_questions: usize,
+}
+
+impl<const W: usize> Adjoint<W> {
+    fn new(
+        chain: &Chain,
+        start: &[f64],
+        questions: &[Question<'_>],
+        time: f64,
+        options: &TransientOptions,
+    ) -> Result<Self, ChainError> {
+        let forward = Forward::new(chain, start, questions, time, options)?;
+        let pairs = Pairs::new(chain, forward.stepper.rate);
+        Ok(Self { forward, pairs, n_questions: questions.len() })
+    }
+
+    fn solve(self, options: &TransientOptions) -> Result<Vec<ArcGradient>, ChainError> {
+        let (steps, rate) = (self.forward.window.right(), self.forward.stepper.rate);
+        let all = (steps as usize + 1).saturating_mul(self.forward.start.len() * W);
+        let stride = (all.div_ceil(MOST_KEPT) as u64).clamp(1, (steps as f64).sqrt().ceil().max(1.0) as u64);
+        let mut kept = Vec::new();
+        let keep = |step: u64, law: &[[f64; W]]| {
+            if step.is_multiple_of(stride) {
+                kept.push(law.to_vec());
+            }
+        };
+        let value = self.forward.run(options, keep)?;
+        let mut slopes = vec![[0.0; W]; self.pairs.column.len()];
+        if rate > 0.0 {
+            self.back(kept, stride, &mut slopes, options)?;
+        }
+        let inverse = if rate > 0.0 { 1.0 / rate } else { 0.0 };
+        let one = |lane: usize| ArcGradient {
+            value: value[lane],
+            by_arc: self.pairs.of_arc.iter().map(|&pair| slopes[pair as usize][lane] * inverse).collect(),
+        };
+        Ok((0..self.n_questions).map(one).collect())
+    }
+
+    /// `later(j) = sum over k > j of w(k) P^(k - 1 - j)` applied to the goal: what a change at step j does later.
+    fn back(
+        &self,
+        mut kept: Vec<Vec<[f64; W]>>,
+        stride: u64,
+        slopes: &mut [[f64; W]],
+        options: &TransientOptions,
+    ) -> Result<(), ChainError> {
+        let (steps, n) = (self.forward.window.right(), self.forward.start.len());
+        let mut later = vec![[0.0; W]; n];
+        self.count(&mut later, self.forward.window.weight(steps));
+        let mut next = later.clone();
+        let mut step = steps;
+        while let Some(first) = kept.pop() {
+            let begin = kept.len() as u64 * stride;
+            let mut laws = vec![first];
+            for _ in begin + 1..step {
+                let mut next = vec![[0.0; W]; n];
+                self.forward.next(&laws[laws.len() - 1], &mut next);
+                laws.push(next);
+            }
+            for j in (begin..step).rev() {
+                options.tell(3 * steps - 2 * j, 3 * steps)?;
+                self.pairs.back(&laws[(j - begin) as usize], &later, &mut next, slopes);
+                // What has stopped stays.
+                for &(state, lane, _) in &self.forward.stops {
+                    next[state as usize][lane] = later[state as usize][lane];
+                }
+                std::mem::swap(&mut later, &mut next);
+                self.count(&mut later, self.forward.window.weight(j));
+            }
+            step = begin;
+        }
+        Ok(())
+    }
+
+    fn count(&self, later: &mut [[f64; W]], weight: f64) {
+        for &(state, lane, _) in self.forward.stops.iter().filter(|(.., counts)| *counts) {
+            later[state as usize][lane] += weight;
+        }
+    }
+}
+
+/// The chain as rows of pairs of states: arcs that lie next to each other and lead to the same state have the same derivative.
+struct Pairs {
+    first: Vec<usize>,
+    column: Vec<u32>,
+    probability: Vec<f64>,
+    // Subtracted, because one minus it would round away slow rates.
+    leave: Vec<f64>,
+    of_arc: Vec<u32>,
+}
+
+/// Rows that one thread does at a time.
+const ROWS: usize = 2048;
+
+impl Pairs {
+    fn new(chain: &Chain, rate: f64) -> Self {
+        let scale = if rate > 0.0 { 1.0 / rate } else { 0.0 };
+        let leave = (0..chain.n_states() as u32).map(|state| chain.exit_rate(state) * scale).collect();
+        let mut pairs = Self { first: vec![0], column: Vec::new(), probability: Vec::new(), leave, of_arc: Vec::new() };
+        for state in 0..chain.n_states() as u32 {
+            for arc in chain.arc_range(state) {
+                let target = chain.targets()[arc];
+                if pairs.column[pairs.first[state as usize]..].last() != Some(&target) {
+                    pairs.column.push(target);
+                    pairs.probability.push(0.0);
+                }
+                let pair = pairs.column.len() - 1;
+                pairs.probability[pair] += chain.rates()[arc] * scale;
+                pairs.of_arc.push(pair as u32);
+            }
+            pairs.first.push(pairs.column.len());
+        }
+        pairs
+    }
+
+    /// One step back of `later` into `next`; `slopes` gains what a change of every pair's rate does there at a step with this law.
+    fn back<const W: usize>(
+        &self,
+        law: &[[f64; W]],
+        later: &[[f64; W]],
+        next: &mut [[f64; W]],
+        mut slopes: &mut [[f64; W]],
+    ) {
+        let mut parts = Vec::new();
+        for (chunk, next) in next.chunks_mut(ROWS).enumerate() {
+            let begin = chunk * ROWS;
+            let n_pairs = self.first[begin + next.len()] - self.first[begin];
+            let (here, rest) = std::mem::take(&mut slopes).split_at_mut(n_pairs);
+            slopes = rest;
+            parts.push((begin, next, here));
+        }
+        let one = |(begin, next, slopes): &mut (usize, &mut [[f64; W]], &mut [[f64; W]])| {
+            for (offset, next) in next.iter_mut().enumerate() {
+                let row = *begin + offset;
+                let range = self.first[row]..self.first[row + 1];
+                let slopes = &mut slopes[range.start - self.first[*begin]..range.end - self.first[*begin]];
+                *next = self.row_back(range, &law[row], later, row, slopes);
+            }
+        };
+        match parts.len() {
+            0..4 => parts.iter_mut().for_each(one),
+            _ => parts.par_iter_mut().for_each(one),
+        }
+    }
+
+    #[inline(always)]
+    fn row_back<const W: usize>(
+        &self,
+        range: std::ops::Range<usize>,
+        mass: &[f64; W],
+        later: &[[f64; W]],
+        row: usize,
+        slopes: &mut [[f64; W]],
+    ) -> [f64; W] {
+        let (here, leave) = (later[row], self.leave[row]);
+        let mut sum = [0.0; W];
+        let visited = mass.iter().any(|mass| *mass != 0.0);
+        for ((&column, &probability), slope) in
+            self.column[range.clone()].iter().zip(&self.probability[range]).zip(slopes)
+        {
+            let there = &later[column as usize];
+            for lane in 0..W {
+                sum[lane] += probability * there[lane];
+            }
+            if visited {
+                for lane in 0..W {
+                    slope[lane] += mass[lane] * (there[lane] - here[lane]);
+                }
+            }
+        }
+        std::array::from_fn(|lane| (here[lane] - leave * here[lane]) + sum[lane])
+    }
 }

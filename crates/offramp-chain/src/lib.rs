@@ -44,7 +44,7 @@ pub use explicit::{
     ExplicitError, Flavour, chain_from_explicit, explicit_labels, explicit_states, explicit_transitions,
     labels_from_explicit,
 };
-pub use gradient::{ArcGradient, gradient_by, gradient_in_the_end, gradient_of_time};
+pub use gradient::{ArcGradient, chances_by, gradient_by, gradient_in_the_end, gradient_of_time, gradients_by};
 pub use likely_paths::{LikelyPath, LikelyPaths, likely_paths};
 pub use long_run::{
     Closed, LongRun, QuasiStationary, ReactiveFlux, long_run, long_run_shares, quasi_stationary, reactive_flux,

@@ -99,7 +99,7 @@ impl Stepper {
             for slot in incoming.first[state]..incoming.first[state + 1] {
                 stepper.push(incoming.source[slot], incoming.rate[slot], stops(incoming.source[slot]));
             }
-            stepper.first.push(stepper.column.len());
+            stepper.end_row();
         }
         stepper
     }
@@ -112,7 +112,7 @@ impl Stepper {
             for index in chain.arc_range(state) {
                 stepper.push(chain.targets()[index], chain.rates()[index], stops(state));
             }
-            stepper.first.push(stepper.column.len());
+            stepper.end_row();
         }
         stepper
     }
@@ -132,10 +132,25 @@ impl Stepper {
     }
 
     fn push(&mut self, column: u32, rate: f64, stopped: bool) {
-        if rate > 0.0 && !stopped {
-            self.column.push(column);
-            self.probability.push(rate / self.rate);
+        if rate <= 0.0 || stopped {
+            return;
         }
+        // Arcs between the same states that differ in their cause only are one here.
+        let begin = self.first[self.first.len() - 1];
+        match self.column[begin..].last() {
+            Some(&last) if last == column => {
+                let slot = self.probability.len() - 1;
+                self.probability[slot] += rate / self.rate;
+            }
+            _ => {
+                self.column.push(column);
+                self.probability.push(rate / self.rate);
+            }
+        }
+    }
+
+    fn end_row(&mut self) {
+        self.first.push(self.column.len());
     }
 
     /// One step of `W` vectors side by side.

@@ -78,6 +78,22 @@ fn gradients_agree_with_differences() {
             |chain: &Chain| hit_by_from(chain, &start, &classes, &[time], &transient).expect("computed").values[1][0];
         assert!((by.value - value(&chain)).abs() < 1e-13);
         check("by a time", seed, &model, &theta, &model.gradient(&theta, &by), &value);
+        // Each set by itself, side by side: as one at a time.
+        let third = StateSet::from_states(n, [0, 2]);
+        let sets: Vec<StateSet> = [&classes[..], &[third], &classes[..]].concat();
+        let together = gradients_by(&chain, &start, &sets, time, &transient).expect("computed");
+        let chances = chances_by(&chain, &start, &sets, time, &transient).expect("computed");
+        for ((set, found), chance) in sets.iter().zip(&together).zip(chances) {
+            let alone = gradient_by(&chain, &start, &[set.clone()], 0, time, &transient).expect("computed");
+            let near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * (1.0 + b.abs());
+            assert!(
+                near(found.value, alone.value) && near(chance, alone.value),
+                "{} {chance} {}",
+                found.value,
+                alone.value
+            );
+            assert!(found.by_arc.iter().zip(&alone.by_arc).all(|(a, b)| near(*a, *b)), "seed {seed}");
+        }
         match gradient_of_time(&chain, &start, &classes, &options) {
             Ok(mean) => {
                 let value = |chain: &Chain| mean_times(chain, &classes, &options).expect("solved").value.any[0];

@@ -7,8 +7,8 @@ use crate::case_dynamics::CaseDynamics;
 use crate::draw::Draw;
 use crate::findings::{DynamicsFindings, Target};
 use crate::gradient::{
-    CaseGradient, CaseNumber, Ground, Made, TargetGradients, credence_differences, number_name, over_draws,
-    smooth_gradient,
+    CaseGradient, CaseNumber, Ground, Made, TargetGradients, at_kinks, credence_differences, number_name, over_draws,
+    smooth_gradients,
 };
 use crate::range::Range;
 use crate::simulated::{Plan, SimulationError, simulate};
@@ -133,12 +133,12 @@ impl Questions {
         if request.gradients {
             let ground = Ground { minds: &request.minds, staged, max_states: most_states(request) };
             let made = Made { moving: &moving, assembled: &assembled, origins: &origins };
-            for (target, holds) in self.targets.iter().zip(&self.where_) {
-                let wanted = self.is_carried(target) && !holds[self.today as usize] && holds.contains(&true);
-                let question = (holds.as_slice(), request.by_days);
-                let found = wanted.then(|| smooth_gradient(dynamics, draw, ground, &made, question, numbers));
-                answers.gradients.push(found.transpose()?);
-            }
+            let asked: Vec<usize> = (0..self.targets.len()).filter(|&place| self.is_carried(place)).collect();
+            let holds: Vec<&[bool]> = asked.iter().map(|&place| self.where_[place].as_slice()).collect();
+            let question = (holds.as_slice(), request.by_days);
+            answers.gradients = vec![None; self.targets.len()];
+            let found = smooth_gradients(dynamics, draw, ground, &made, question, numbers)?;
+            asked.iter().zip(found).for_each(|(&place, found)| answers.gradients[place] = Some(found));
         }
         Ok(answers)
     }
@@ -177,13 +177,15 @@ impl Questions {
     }
 
     /// Whether it is asked what carries a target.
-    fn is_carried(&self, target: &Target) -> bool {
+    fn is_carried(&self, place: usize) -> bool {
         let is_rung = |target: &Target| matches!(target, Target::Rung(..));
-        self.by_name || is_rung(target) || !self.targets.iter().any(is_rung)
+        let is_asked = self.by_name || is_rung(&self.targets[place]) || !self.targets.iter().any(is_rung);
+        let holds = &self.where_[place];
+        is_asked && !holds[self.today as usize] && holds.contains(&true)
     }
 
     /// What every number does to the targets for which that was asked. Credences take a solve of their own each, so they are asked about
-    /// in the middle draw of each target only.
+    /// in one draw only, the one nearest to the middle of all these targets.
     pub fn gradients(
         &self,
         dynamics: &CaseDynamics<'_, '_>,
@@ -193,35 +195,36 @@ impl Questions {
     ) -> Result<Vec<TargetGradients>, AssemblyRefused> {
         let ground = Ground { minds: &request.minds, staged, max_states: most_states(request) };
         let names: Vec<String> = numbers.iter().map(|number| number_name(dynamics, number)).collect();
-        let of_target = |place: usize| -> Option<(usize, usize, Vec<CaseGradient>)> {
+        let of_target = |place: usize| -> Option<(usize, Vec<CaseGradient>)> {
             let draws = answers.iter().map(|answers| answers.gradients.get(place)?.clone());
-            let draws: Vec<CaseGradient> = draws.collect::<Option<_>>()?;
-            let chances: Vec<f64> = draws.iter().map(|draw| draw.probability).collect();
-            Some((place, Range::of(chances).middle_draw(), draws))
+            Some((place, draws.collect::<Option<_>>()?))
         };
         let mut found: Vec<_> = (0..self.targets.len()).filter_map(of_target).collect();
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let chances = |(_, draws): &(usize, Vec<CaseGradient>)| -> Vec<f64> {
+            draws.iter().map(|draw| draw.probability).collect()
+        };
+        let middle = nearest_to_the_middle(&found.iter().map(chances).collect::<Vec<_>>());
+        let draw = Draw { seed: request.seed, number: answers[middle].draw };
         let credences = numbers.iter().enumerate().filter(|(_, number)| number.is_credence());
         let credences: Vec<(usize, &CaseNumber)> = credences.collect();
-        let mut middles: Vec<usize> = found.iter().map(|(_, middle, _)| *middle).collect();
-        middles.sort_unstable();
-        middles.dedup();
-        let asked = |draw: usize| found.iter().filter(move |(_, middle, _)| *middle == draw);
-        let pairs: Vec<(usize, usize)> =
-            middles.iter().flat_map(|&draw| (0..credences.len()).map(move |number| (draw, number))).collect();
-        let one = |&(draw, number): &(usize, usize)| {
-            let holds: Vec<&[bool]> = asked(draw).map(|(place, ..)| self.where_[*place].as_slice()).collect();
-            let draw = Draw { seed: request.seed, number: answers[draw].draw };
-            credence_differences(dynamics, draw, ground, (&holds, request.by_days), credences[number].1)
+        let holds: Vec<&[bool]> = found.iter().map(|(place, _)| self.where_[*place].as_slice()).collect();
+        let known: Vec<f64> = found.iter().map(|(_, draws)| draws[middle].probability).collect();
+        let one = |(_, number): &(usize, &CaseNumber)| {
+            credence_differences(dynamics, draw, ground, (&holds, request.by_days), number, &known)
         };
-        let differences: Vec<Vec<f64>> = pairs.par_iter().map(one).collect::<Result<_, _>>()?;
-        for (&(draw, number), differences) in pairs.iter().zip(&differences) {
-            let here = found.iter_mut().filter(|(_, middle, _)| *middle == draw);
-            for ((_, _, draws), difference) in here.zip(differences) {
-                draws[draw].derivatives[credences[number].0] = *difference;
+        let differences: Vec<Vec<f64>> = credences.par_iter().map(one).collect::<Result<_, _>>()?;
+        for ((number, _), differences) in credences.iter().zip(&differences) {
+            for ((_, draws), difference) in found.iter_mut().zip(differences) {
+                draws[middle].derivatives[*number] = *difference;
             }
         }
         let done = found.into_iter();
-        Ok(done.map(|(place, _, draws)| over_draws(self.targets[place], numbers, &names, &draws)).collect())
+        let kinks = at_kinks(dynamics, draw, request.minds.decisiveness, numbers);
+        let words = (names.as_slice(), kinks.as_slice());
+        Ok(done.map(|(place, draws)| over_draws(self.targets[place], numbers, words, &draws)).collect())
     }
 
     fn solve(&self, board: &Board<'_>, draw: Draw, assembled: &Assembled) -> Result<DrawAnswers, ChainError> {
@@ -337,6 +340,20 @@ impl Questions {
         };
         self.rungs.iter().enumerate().map(one_front).collect()
     }
+}
+
+/// The draw that is nearest to the (lower) middle of several figures at once: the sum of its distances in rank is the smallest.
+fn nearest_to_the_middle(figures: &[Vec<f64>]) -> usize {
+    let n_draws = figures.first().map_or(0, Vec::len);
+    let distance = |draw: usize| -> usize {
+        let before = |a: &(usize, f64), b: &(usize, f64)| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)).is_lt();
+        let rank = |draws: &Vec<f64>| {
+            let here = (draw, draws[draw]);
+            draws.iter().copied().enumerate().filter(|other| before(other, &here)).count()
+        };
+        figures.iter().map(|draws| rank(draws).abs_diff((n_draws - 1) / 2)).sum()
+    };
+    (0..n_draws).min_by_key(|&draw| distance(draw)).unwrap_or(0)
 }
 
 /// A law on the states of a chain as a law on the positions of the board.

@@ -120,16 +120,6 @@ pub fn rates(board: &Board<'_>, tempo: &Tempo, minds: &Minds<'_>, staged: &Stage
     rates
 }
 
-/// 1 / (1 + exp(-x)).
-pub fn logistic<N: Number>(x: N) -> N {
-    N::of(1.0) / (N::of(1.0) + (N::of(0.0) - x).exp())
-}
-
-/// Adds the mean duration of an action to the mean time until it is begun.
-pub fn with_duration<N: Number>(rate: N, days: N) -> N {
-    rate / (N::of(1.0) + rate * days)
-}
-
 /// Works out rates position by position.
 pub(crate) struct Chooser<'b, W: World> {
     board: &'b Board<'b>,
@@ -137,6 +127,10 @@ pub(crate) struct Chooser<'b, W: World> {
     staged: &'b Staged,
     options: Vec<Considered<W::N>>,
     votes: Vec<W::N>,
+    /// The moves that are chosen between on one front: their numbers, what they are worth, their rates.
+    here: Vec<u32>,
+    worths: Vec<W::N>,
+    chosen: Vec<W::N>,
 }
 
 /// A move under consideration.
@@ -150,7 +144,8 @@ struct Considered<N> {
 
 impl<'b, W: World> Chooser<'b, W> {
     pub fn new(board: &'b Board<'b>, world: W, staged: &'b Staged) -> Self {
-        Self { board, world, staged, options: Vec::new(), votes: Vec::new() }
+        let (options, votes, here, worths, chosen) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { board, world, staged, options, votes, here, worths, chosen }
     }
 
     /// The rates of the own moves from a position, in the board's order; `rates` holds noughts.
@@ -212,17 +207,18 @@ impl<'b, W: World> Chooser<'b, W> {
         while fronts != 0 {
             let front = fronts.trailing_zeros();
             fronts &= fronts - 1;
-            let rate = self.world.pace(actor, front, position);
-            let here = |has: &OwnMove, option: &Considered<W::N>| option.counts && has.fronts >> front & 1 == 1;
-            let pairs = || moves.iter().zip(&self.options).filter(|(has, option)| here(has, option));
-            // The best is taken off all of them alike, so how it changes makes no difference.
-            let best = pairs().fold(0.0, |best: f64, (_, option)| best.max(option.expected.plain()));
-            let odds = |expected: W::N| (decisiveness * (expected - Number::of(best))).exp();
-            let total = pairs().fold(odds(Number::of(0.0)), |total, (_, option)| total + odds(option.expected));
+            self.here.clear();
+            self.worths.clear();
             for (number, (has, option)) in moves.iter().zip(&self.options).enumerate() {
-                if here(has, option) {
-                    rates[number] = rates[number] + rate * odds(option.expected) / total;
+                if option.counts && has.fronts >> front & 1 == 1 {
+                    self.here.push(number as u32);
+                    self.worths.push(option.expected);
                 }
+            }
+            let pace = self.world.pace(actor, front, position);
+            W::N::choice(pace, decisiveness, &self.worths, &mut self.chosen);
+            for (&number, &rate) in self.here.iter().zip(&self.chosen) {
+                rates[number as usize] = rates[number as usize] + rate;
             }
         }
         for (number, has) in moves.iter().enumerate() {
@@ -233,7 +229,7 @@ impl<'b, W: World> Chooser<'b, W> {
             let consent = self.agree(None, needs, position, has.to as usize);
             rates[number] = rates[number] * consent;
             if has.days > 0.0 && !self.staged.follows_own(first + number) {
-                rates[number] = with_duration(rates[number], self.world.days(position, has.to, has.days));
+                rates[number] = rates[number].with_duration(self.world.days(position, has.to, has.days));
             }
         }
     }
@@ -253,7 +249,7 @@ impl<'b, W: World> Chooser<'b, W> {
                 let mut rate = rate * chance / larger(W::N::of(1.0), total);
                 let has = &moves[number];
                 if has.days > 0.0 && !self.staged.follows_joint(first + from + number) {
-                    rate = with_duration(rate, self.world.days(position, has.to, has.days));
+                    rate = rate.with_duration(self.world.days(position, has.to, has.days));
                 }
                 rates[from + number] = rate;
             }
@@ -314,9 +310,9 @@ impl<'b, W: World> Chooser<'b, W> {
         let gain = self.world.value(by, actor, to) - self.world.value(by, actor, from);
         let decisiveness = self.world.decisiveness(actor);
         if gain.plain().abs() <= TIE {
-            (logistic(W::N::of(0.0) - decisiveness), false)
+            ((W::N::of(0.0) - decisiveness).logistic(), false)
         } else {
-            (logistic(decisiveness * gain), true)
+            ((decisiveness * gain).logistic(), true)
         }
     }
 

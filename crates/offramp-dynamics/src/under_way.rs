@@ -13,7 +13,7 @@ use crate::board::{Board, front_bit, mean_days};
 use crate::case_dynamics::Moving;
 use crate::channel::{INTENDED, KINDS, MISTAKEN, SLIP, cause_of_deadline, cause_of_nature, is_wanted};
 use crate::dates::has_to_wait;
-use crate::rates::logistic;
+use crate::gradient::number::Number;
 use crate::utility::TIE;
 use offramp_chain::{
     Chain, ChainBuilder, ChainError, Date, StateSet, TransientOptions, TransientRequest, transient_dated,
@@ -603,7 +603,7 @@ impl<'b, 'a> Assembly<'b, 'a> {
         let has = self.actions[action as usize].clone();
         let regrets = |actor: usize| {
             let gain = done.map(|to| self.moving.acting[actor][to as usize] - self.moving.acting[actor][x]);
-            let chance = gain.map_or(1.0, |gain| logistic(-self.moving.tempo.decisiveness[actor] * gain));
+            let chance = gain.map_or(1.0, |gain| (-self.moving.tempo.decisiveness[actor] * gain).logistic());
             chance * self.moving.tempo.rate(actor, has.front, x)
         };
         let rate: f64 = match has.needs {

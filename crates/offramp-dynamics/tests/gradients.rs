@@ -1,26 +1,20 @@
 //! Derivatives by the way back against central differences, for every number of a case.
 
+mod common;
+
+use common::{answer, gallery, is_large, model, space};
 use offramp_arbiter::random_extras::add_deadlines;
 use offramp_arbiter::random_model::{Shape, random_model};
 use offramp_dynamics::draw::Draws;
-use offramp_dynamics::gradient::{CaseNumber, Ground, case_gradient, case_numbers, chance_by, number_name};
+use offramp_dynamics::gradient::{
+    CaseGradient, CaseNumber, Ground, at_kinks, case_gradient, case_numbers, chance_by, number_name,
+};
 use offramp_dynamics::study::board_with_what_fits;
 use offramp_dynamics::tempo::Decisiveness;
 use offramp_dynamics::under_way::{Staged, slow_options};
 use offramp_dynamics::{Board, CaseDynamics, Draw, DynamicsRequest, Foresight, MindSettings};
-use offramp_engine::space::{Space, SpaceRequest, build_space};
 use offramp_model::Model;
 use offramp_model::dynamics::{Delay, Reviews};
-
-fn model(text: &str) -> Model {
-    let case = offramp_case::CaseText { name: "test.toml".into(), text: text.into() };
-    let checked = offramp_case::check(&case, &[]);
-    checked.model.unwrap_or_else(|| panic!("{:?}", checked.diagnostics))
-}
-
-fn space(model: &Model) -> Space {
-    build_space(model, &SpaceRequest { keep_all_options: true, ..SpaceRequest::default() }).expect("a space")
-}
 
 /// A draw in which one drawn number is multiplied.
 #[derive(Debug, Clone, Copy)]
@@ -171,17 +165,25 @@ impl Case {
     /// Compares every derivative with a central difference; returns how many were not nought.
     #[track_caller]
     fn check(&self, what: &str) -> usize {
-        let (found, names, numbers) = self.on_board(&self.model, |dynamics, staged, holds| {
+        self.check_some(what, usize::MAX)
+    }
+
+    /// The same for so many numbers only: of every kind in turn those with the largest derivatives. At a kink the derivative has to lie between those of the two sides.
+    #[track_caller]
+    fn check_some(&self, what: &str, most: usize) -> usize {
+        let (found, names, numbers, kinks) = self.on_board(&self.model, |dynamics, staged, holds| {
             let numbers = case_numbers(dynamics, &self.minds);
             let found = case_gradient(dynamics, self.draw, self.ground(staged), (holds, self.days), &numbers);
             let names: Vec<String> = numbers.iter().map(|number| number_name(dynamics, number)).collect();
-            (found.expect("solved"), names, numbers)
+            let kinks = at_kinks(dynamics, self.draw, self.minds.decisiveness, &numbers);
+            (found.expect("solved"), names, numbers, kinks)
         });
+        let plain = self.chance(&numbers[0], &names[0], 1.0);
+        assert!((plain - found.probability).abs() <= 1e-11 * plain, "{what}: {plain:e}, {:e}", found.probability);
+        let rounding = 1e-8 * found.probability;
         let mut n_open = 0;
-        for (place, number) in numbers.iter().enumerate() {
-            if number.is_credence() || matches!(number, CaseNumber::Fading) {
-                continue;
-            }
+        for place in sample(&numbers, &found, most) {
+            let number = &numbers[place];
             const STEP: f64 = 1e-5;
             let [less, more] = [1.0 - STEP, 1.0 + STEP].map(|factor| self.chance(number, &names[place], factor));
             // For the logarithm of the number, so that all are in one unit.
@@ -190,17 +192,42 @@ impl Case {
             let same = names.iter().zip(&found.derivatives).filter(|(name, _)| **name == names[place]);
             let derivative = same.map(|(_, derivative)| derivative).sum::<f64>() * found.values[place];
             let size = expected.abs().max(derivative.abs());
-            let rounding = 1e-8 * found.probability;
+            let is_near = (expected - derivative).abs() <= 1e-4 * size + rounding;
+            let sides = [(plain - less) / STEP, (more - plain) / STEP];
+            let (low, high) = (sides[0].min(sides[1]), sides[0].max(sides[1]));
+            // One-sided differences are right to first order only.
+            let room = 1e-3 * size + 100.0 * rounding;
+            let is_between = kinks[place] && low - room <= derivative && derivative <= high + room;
             assert!(
-                (expected - derivative).abs() <= 1e-4 * size + rounding,
-                "{what}: {}: back {derivative:e}, difference {expected:e} (probability {:e})",
+                is_near || is_between,
+                "{what}: {}: back {derivative:e}, difference {expected:e}, sides {sides:?} (probability {:e}, kink {})",
                 names[place],
                 found.probability,
+                kinks[place],
             );
             n_open += usize::from(size > rounding);
         }
         n_open
     }
+}
+
+/// Positions of numbers: all, or of every kind in turn the one with the largest effect that is left.
+fn sample(numbers: &[CaseNumber], found: &CaseGradient, most: usize) -> Vec<usize> {
+    let is_smooth = |place: &usize| !numbers[*place].is_credence() && numbers[*place] != CaseNumber::Fading;
+    let mut left: Vec<usize> = (0..numbers.len()).filter(is_smooth).collect();
+    if left.len() <= most {
+        return left;
+    }
+    let effect = |place: usize| (found.derivatives[place] * found.values[place]).abs();
+    left.sort_by(|&a, &b| effect(b).total_cmp(&effect(a)).then(a.cmp(&b)));
+    let mut chosen: Vec<usize> = Vec::new();
+    while chosen.len() < most {
+        let kind = |place: usize| std::mem::discriminant(&numbers[place]);
+        let times = |place: usize| chosen.iter().filter(|&&known| kind(known) == kind(place)).count();
+        let open = left.iter().copied().filter(|place| !chosen.contains(place));
+        chosen.extend(open.min_by_key(|&place| times(place)));
+    }
+    chosen
 }
 
 fn minds(steps: u32) -> MindSettings {
@@ -433,6 +460,48 @@ fn random_models() {
             case(model, minds((seed % 3) as u32), seed).check(&format!("seed {seed}"));
         }
     }
+}
+
+/// On every case of the gallery: all numbers of the small ones, some of every kind of the crisis cases.
+#[test]
+fn numbers_of_the_gallery() {
+    for (name, model) in gallery() {
+        if nothing_happens(&model) {
+            continue;
+        }
+        let most = if is_large(&name) { 5 } else { usize::MAX };
+        let case =
+            Case { most_states: 1 << 15, follows: if is_large(&name) { 0 } else { 2 }, ..case(model, minds(1), 2) };
+        let n_open = case.check_some(&name, most);
+        println!("{name}: {n_open} numbers have a part");
+        assert!(n_open >= 3, "{name}: only {n_open} numbers have a part");
+    }
+}
+
+/// Whether nothing can happen in a case.
+fn nothing_happens(model: &Model) -> bool {
+    let space = space(model);
+    let board = board_with_what_fits(model, &space, &DynamicsRequest::default()).expect("a board");
+    board.n_states() == 1
+}
+
+/// Parties that are equally slow stand at a kink, and the answer says so; where one is slower, it does not.
+#[test]
+fn a_kink_is_said() {
+    let request = DynamicsRequest { gradients: true, n_draws: 1, long_run: false, ..DynamicsRequest::default() };
+    let kinks = |text: String| -> Vec<String> {
+        let found = answer(&model(&text), &request);
+        let all = found.gradients.iter().flat_map(|found| &found.numbers).filter(|has| has.is_at_kink);
+        let mut names: Vec<String> = all.map(|has| has.name.clone()).collect();
+        names.sort();
+        names.dedup();
+        names
+    };
+    let text = format!("{BASE}{TOGETHER}");
+    // The pact waits for b and d, who both review at the usual pace.
+    assert!(kinks(text.clone()).iter().all(|name| name == "actor.b.reviews" || name == "actor.d.reviews"));
+    assert!(!kinks(text.clone()).is_empty());
+    assert!(kinks(text.replace("[actor.d]", "[actor.d]\n    reviews = \"every 8 days\"")).is_empty());
 }
 
 /// A credence stands for a chance, and the expected probability is linear in it.

@@ -1,28 +1,14 @@
 //! What is known in closed form, or has to hold of every answer.
 
+mod common;
+
+use common::{answer, model, space};
 use offramp_chain::{SolveOptions, TransientOptions, TransientRequest, long_run, transient};
 use offramp_dynamics::extras::Extras;
 use offramp_dynamics::findings::Target;
 use offramp_dynamics::tempo::Decisiveness;
 use offramp_dynamics::under_way::{Staged, assemble};
-use offramp_dynamics::{Board, CaseDynamics, Draw, DynamicsRequest, Extent, Foresight, MindSettings, study};
-use offramp_engine::space::{Space, SpaceRequest, build_space};
-use offramp_model::Model;
-use std::ops::ControlFlow;
-
-fn model(text: &str) -> Model {
-    let case = offramp_case::CaseText { name: "test.toml".into(), text: text.into() };
-    let checked = offramp_case::check(&case, &[]);
-    checked.model.unwrap_or_else(|| panic!("{:?}", checked.diagnostics))
-}
-
-fn space(model: &Model) -> Space {
-    build_space(model, &SpaceRequest { keep_all_options: true, ..SpaceRequest::default() }).expect("a space")
-}
-
-fn answer(model: &Model, request: &DynamicsRequest) -> offramp_dynamics::DynamicsFindings {
-    study(model, request, &|_, _| ControlFlow::Continue(())).expect("an answer")
-}
+use offramp_dynamics::{Board, CaseDynamics, Draw, DynamicsRequest, Extent, Foresight, MindSettings};
 
 fn minds(decisiveness: f64) -> MindSettings {
     MindSettings {

@@ -1,5 +1,8 @@
 //! With full decisiveness and no foresight, the states that nobody leaves are the Nash-stable ones against the moves included.
 
+mod common;
+
+use common::gallery;
 use offramp_dynamics::under_way::Staged;
 use offramp_dynamics::{Board, CaseDynamics, Decisiveness, Draw, Extent, Foresight, MindSettings};
 use offramp_engine::space::{SpaceRequest, build_space};
@@ -28,18 +31,26 @@ fn without_credences(model: &Model) -> Model {
     model
 }
 
-/// Compares the states without an exit with those that are Nash-stable and stable against agreements and votes.
-fn compare(name: &str, model: &Model, draws: u64) -> usize {
+/// How many states of a case there are, how many nobody leaves in the first draw, and in how many (of all draws) that is not the same as being
+/// Nash-stable and stable against agreements and votes.
+struct Compared {
+    n_states: usize,
+    n_resting: usize,
+    differ: Vec<String>,
+}
+
+fn compare(name: &str, model: &Model, draws: u64, minds: MindSettings) -> Compared {
     let model = without_credences(model);
     let request = SpaceRequest { keep_all_options: true, ..SpaceRequest::default() };
     let space = build_space(&model, &request).expect("a space");
     let board = Board::new(&model, &space, Extent::All, 1 << 20).expect("a board");
+    assert_eq!(board.n_states(), space.n_states(), "{name}: every state is on the board");
     let dynamics = CaseDynamics::new(&board);
     let game = Game::as_stated(&model, &space);
     let stability = assess_stability(&game, StabilityRequest::default());
-    let mut n_resting = 0;
+    let mut found = Compared { n_states: board.n_states(), n_resting: 0, differ: Vec::new() };
     for number in 0..draws {
-        let moving = dynamics.moving(Draw { seed: 7, number }, &DECIDED, &Staged::default());
+        let moving = dynamics.moving(Draw { seed: 7, number }, &minds, &Staged::default());
         let rates = &moving.rates;
         for (position, &state) in board.states.iter().enumerate() {
             let own = board.own_range(position);
@@ -47,34 +58,30 @@ fn compare(name: &str, model: &Model, draws: u64) -> usize {
             let exit: f64 = rates.own[own].iter().sum::<f64>() + rates.joint[joint].iter().sum::<f64>();
             let cell = space.cell(state);
             let nash = stability.is_equilibrium(Concept::Nash, cell) && stability.stable_against_groups.contains(cell);
-            assert_eq!(exit == 0.0, nash, "{name}, draw {number}: state {state:?} leaves at {exit}, Nash {nash}");
-            n_resting += usize::from(nash && number == 0);
+            if (exit == 0.0) != nash {
+                let line = format!("{name}, draw {number}: state {state:?} leaves at {exit}, Nash {nash}");
+                found.differ.push(line);
+            }
+            found.n_resting += usize::from(exit == 0.0 && number == 0);
         }
     }
-    n_resting
+    found
 }
 
 #[test]
 fn on_every_case_of_the_gallery() {
-    let cases = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cases");
-    let mut folders = vec![cases];
-    let mut n_cases = 0;
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.file_name().is_some_and(|name| name == "case.toml") {
-                let text = std::fs::read_to_string(&path).expect("a text");
-                let name = path.display().to_string();
-                let case = offramp_case::CaseText { name: name.clone(), text };
-                let model = offramp_case::check(&case, &[]).model.expect("no errors");
-                compare(&name, &model, 2);
-                n_cases += 1;
-            }
-        }
+    for (name, model) in gallery() {
+        let found = compare(&name, &model, 2, DECIDED);
+        assert!(found.differ.is_empty(), "{:?}", found.differ);
+        // Both kinds of states are there, so that neither answer is always right; going round in a circle is what the one exception is about.
+        let goes_round = name == "published/condorcet-1785-cycle";
+        assert_eq!(found.n_resting == 0, goes_round, "{name}: {} states rest", found.n_resting);
+        assert!(found.n_resting < found.n_states, "{name}: {} of {} states rest", found.n_resting, found.n_states);
+        // With actors who slip, or look ahead, it is not the same: the comparison can fail.
+        let slipping = MindSettings { decisiveness: Decisiveness::Fixed(2.0), ..DECIDED };
+        let slipping = compare(&name, &model, 1, slipping);
+        assert!(!slipping.differ.is_empty() || goes_round, "{name}: nobody ever slips");
     }
-    assert!(n_cases >= 10, "{n_cases} cases");
 }
 
 #[test]
@@ -84,12 +91,15 @@ fn on_random_models_with_agreements_votes_and_consent() {
         offramp_arbiter::Shape::with_groups(),
         offramp_arbiter::Shape::voting(),
     ];
-    let mut n_resting = 0;
+    let (mut n_resting, mut n_left) = (0, 0);
     for seed in 0..400 {
         for (number, shape) in shapes.iter().enumerate() {
             let model = offramp_arbiter::random_model(seed, shape);
-            n_resting += compare(&format!("seed {seed}, shape {number}"), &model, 2);
+            let found = compare(&format!("seed {seed}, shape {number}"), &model, 2, DECIDED);
+            assert!(found.differ.is_empty(), "{:?}", found.differ);
+            n_resting += found.n_resting;
+            n_left += found.n_states - found.n_resting;
         }
     }
-    assert!(n_resting > 400, "{n_resting} resting states: too few to prove anything");
+    assert!(n_resting > 400 && n_left > 400, "{n_resting} resting states, {n_left} others: too few to prove anything");
 }

@@ -13,7 +13,7 @@
 use super::arcs::{Arcs, Instance, Source, Way};
 use super::channel::{Channels, CouplingChannel};
 use super::parts::Parts;
-use crate::rates::with_duration;
+use crate::gradient::number::Number;
 
 /// How long the story, as it is, stands where.
 pub(super) struct Presence<'l> {
@@ -198,7 +198,7 @@ impl<'w> Averaged<'w> {
             (false, Some(_)) => 1.0,
             (false, None) => 0.0,
         };
-        with_duration(share * choice * speed * excited, self.way.days)
+        (share * choice * speed * excited).with_duration(self.way.days)
     }
 }
 

@@ -3,16 +3,16 @@
 //! In: what a figure owes to every rate of the board (its derivative in it). Out: what it owes to everything behind. Does not: know the figure.
 //!
 //! Rates are worked out again position by position on a tape, by the same code that works them out in plain numbers, and each tape is walked back
-//! at once, so that no more than one position is ever remembered.
+//! at once, so that no more than one position is ever remembered. Several figures are walked back from in one go, as *lanes*.
 
-use super::number::{Number, Tape, Traced};
+use super::number::{LANES, Lanes, Number, Tape, Traced};
 use crate::board::Board;
 use crate::foresight::{Foresight, on_the_way};
 use crate::rates::{Chooser, Minds, Rates, World};
 use crate::tempo::Tempo;
 use crate::under_way::{Staged, slowest_of};
 use crate::utility::TIE;
-use offramp_model::OptionId;
+use offramp_model::{Level, OptionId};
 
 /// What a figure owes to what everybody's rates have in common.
 #[derive(Debug, Clone)]
@@ -83,6 +83,8 @@ struct Remembering<'t, 'b> {
     tempo: &'b Tempo,
     minds: &'b Minds<'b>,
     tape: &'t Tape<Leaf>,
+    /// Per position, the level of every option.
+    levels: Vec<Level>,
 }
 
 impl<'t> World for Remembering<'t, '_> {
@@ -107,8 +109,9 @@ impl<'t> World for Remembering<'t, '_> {
     }
 
     fn days(&self, from: usize, to: u32, days: f64) -> Self::N {
-        let (before, after) = (self.board.levels(from), self.board.levels(to as usize));
         let model = self.board.model;
+        let levels = |position: usize| &self.levels[position * model.options.len()..][..model.options.len()];
+        let (before, after) = (levels(from), levels(to as usize));
         let changed = model.option_ids().filter(|id| before[id.index()] != after[id.index()]);
         match slowest_of(model, changed) {
             Some(option) => self.tape.leaf(days, Leaf::Days(option)),
@@ -117,43 +120,56 @@ impl<'t> World for Remembering<'t, '_> {
     }
 }
 
-/// Walks from rates back to minds; what they have in common is added to `common`.
+/// Walks from rates back to minds, at most [`LANES`] figures at a time; what they have in common is added to `common`.
 pub(crate) fn rates_back(
     board: &Board<'_>,
     tempo: &Tempo,
     minds: &Minds<'_>,
     staged: &Staged,
-    owed: &Rates,
-    common: &mut Common,
-) -> MindsOwed {
+    owed: &[Rates],
+    common: &mut [Common],
+) -> Vec<MindsOwed> {
     let n = board.n_states();
-    let mut found = MindsOwed {
+    let nothing = MindsOwed {
         values: vec![vec![0.0; n]; minds.values.len()],
         beliefs: minds.beliefs.iter().map(|views| vec![vec![0.0; n]; views.len()]).collect(),
     };
+    let mut found = vec![nothing; owed.len()];
     let tape = Tape::new();
-    let mut chooser = Chooser::new(board, Remembering { board, tempo, minds, tape: &tape }, staged);
+    let levels = (0..n).flat_map(|position| board.levels(position)).collect();
+    let mut chooser = Chooser::new(board, Remembering { board, tempo, minds, tape: &tape, levels }, staged);
     let (mut rates, mut ends, mut weights) = (Vec::new(), Vec::new(), Vec::new());
     for position in 0..n {
         let own = board.own_range(position);
         let joint = board.joint_range(position);
-        for (range, owed, is_own) in [(own, &owed.own, true), (joint, &owed.joint, false)] {
-            let owed = &owed[range];
-            if owed.iter().all(|owed| *owed == 0.0) {
+        for (range, is_own) in [(own, true), (joint, false)] {
+            let slopes = |rates: &Rates, number: usize| if is_own { rates.own[number] } else { rates.joint[number] };
+            let lanes = |number: usize| -> Lanes {
+                std::array::from_fn(|lane| owed.get(lane).map_or(0.0, |rates| slopes(rates, number)))
+            };
+            if range.clone().all(|number| lanes(number) == [0.0; LANES]) {
                 continue;
             }
             rates.clear();
-            rates.resize(owed.len(), Number::of(0.0));
+            rates.resize(range.len(), Number::of(0.0));
             match is_own {
                 true => chooser.own_rates(position, &mut rates),
                 false => chooser.joint_rates(position, &mut rates),
             }
             ends.clear();
-            ends.extend(rates.iter().zip(owed).map(|(rate, owed)| (rate.node(), *owed)));
-            tape.back(&ends, &mut weights, |leaf, owed| settle(minds, tempo, leaf, owed, &mut found, common));
+            ends.extend(rates.iter().zip(range).map(|(rate, number)| (rate.node(), lanes(number))));
+            tape.back(&ends, &mut weights, |leaf, lanes| {
+                for ((found, common), &owed) in found.iter_mut().zip(common.iter_mut()).zip(lanes) {
+                    if owed != 0.0 {
+                        settle(minds, tempo, leaf, owed, found, common);
+                    }
+                }
+            });
         }
     }
-    common.nature.iter_mut().zip(&owed.shocks).for_each(|(slot, owed)| *slot += owed);
+    for (common, owed) in common.iter_mut().zip(owed) {
+        common.nature.iter_mut().zip(&owed.shocks).for_each(|(slot, owed)| *slot += owed);
+    }
     found
 }
 
@@ -184,13 +200,12 @@ fn settle(minds: &Minds<'_>, tempo: &Tempo, leaf: Leaf, owed: f64, found: &mut M
 pub(crate) struct ForesightOwed {
     /// To its own utility, per position.
     pub utility: Vec<f64>,
-    /// To the rates at which it expects the others to move.
-    pub rates: Rates,
     /// To the days over which it looks ahead.
     pub days: f64,
 }
 
-/// Walks from the values of an actor that looks ahead ([`crate::foresight::values`]) back to its utility and to the rates that it expects.
+/// Walks from the values of an actor that looks ahead ([`crate::foresight::values`]) back to its utility; what is owed to the rates at which it
+/// expects the others to move is added to `to_rates`.
 pub(crate) fn foresight_back(
     board: &Board<'_>,
     expected: &Rates,
@@ -198,12 +213,11 @@ pub(crate) fn foresight_back(
     utility: &[f64],
     foresight: Foresight,
     owed: &[f64],
+    to_rates: &mut Rates,
 ) -> ForesightOwed {
     let steps = on_the_way(board, expected, actor, utility, foresight);
     let n = board.n_states();
-    let (n_own, n_joint, n_shocks) = (board.own.len(), board.joint.len(), board.shocks.len());
-    let rates = Rates { own: vec![0.0; n_own], joint: vec![0.0; n_joint], shocks: vec![0.0; n_shocks] };
-    let mut out = ForesightOwed { utility: vec![0.0; n], rates, days: 0.0 };
+    let mut out = ForesightOwed { utility: vec![0.0; n], days: 0.0 };
     let mut owed = owed.to_vec();
     for after in steps.iter().rev() {
         let mut before = vec![0.0; n];
@@ -215,7 +229,7 @@ pub(crate) fn foresight_back(
                 (utility, after, foresight.days),
                 owed[position],
                 &mut before,
-                &mut out,
+                (&mut out, to_rates),
             );
         }
         owed = before;
@@ -232,7 +246,7 @@ fn answered_back(
     (utility, after, days): (&[f64], &[f64], f64),
     owed: f64,
     before: &mut [f64],
-    out: &mut ForesightOwed,
+    (out, to_rates): (&mut ForesightOwed, &mut Rates),
 ) {
     let own_first = board.own_first[position] as usize;
     let joint_first = board.joint_first[position] as usize;
@@ -253,9 +267,9 @@ fn answered_back(
     out.utility[position] += owed;
     for (to, kind, number, rate) in answers {
         let slot = match kind {
-            0 => &mut out.rates.own[number],
-            1 => &mut out.rates.joint[number],
-            _ => &mut out.rates.shocks[number],
+            0 => &mut to_rates.own[number],
+            1 => &mut to_rates.joint[number],
+            _ => &mut to_rates.shocks[number],
         };
         *slot += owed * days * (after[to] - value);
         out.days += owed * rate * (after[to] - value);

@@ -24,12 +24,14 @@ pub struct NumberEffect {
     pub name: String,
     /// What it is, in its own unit: days, shares, rates a day.
     pub value: Range,
-    /// The derivative of the probability in it; for a credence in the middle draw only.
+    /// The derivative of the probability in it; for a credence in one draw only, the nearest to the middle.
     pub derivative: Range,
     /// By how much the probability rises, to first order, where the number is a tenth larger: a tenth of value times derivative.
     pub tenth_more: Range,
     /// The same as a share of the probability of each draw, which says more where that is small.
     pub of_itself: Range,
+    /// Whether it stands at a kink, where more of it and less of it act differently; the derivative is then one between the two.
+    pub is_at_kink: bool,
 }
 
 /// Effects that are a smaller share of the probability are rounding.
@@ -61,7 +63,7 @@ impl TargetGradients {
 pub(crate) fn over_draws(
     target: Target,
     numbers: &[CaseNumber],
-    names: &[String],
+    (names, kinks): (&[String], &[bool]),
     draws: &[CaseGradient],
 ) -> TargetGradients {
     let of = |pick: &dyn Fn(&CaseGradient) -> f64| {
@@ -74,6 +76,7 @@ pub(crate) fn over_draws(
         derivative: of(&|draw| draw.derivatives[place]),
         tenth_more: of(&|draw| 0.1 * draw.values[place] * draw.derivatives[place]),
         of_itself: of(&|draw| 0.1 * draw.values[place] * draw.derivatives[place] / draw.probability),
+        is_at_kink: kinks[place],
     };
     let mut found: Vec<NumberEffect> = (0..numbers.len()).map(one).filter(|found| reach(found) > NOTHING).collect();
     sort(&mut found);

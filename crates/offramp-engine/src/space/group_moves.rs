@@ -32,12 +32,12 @@ impl Needs {
 
     /// The actors needed, in case order.
     pub fn actor_ids(self) -> impl Iterator<Item = ActorId> {
-        (0..64).filter(move |bit| self.actors >> bit & 1 == 1).map(ActorId)
+        bits(self.actors).map(ActorId)
     }
 
     /// The institutions needed, in case order.
     pub fn institution_ids(self) -> impl Iterator<Item = InstitutionId> {
-        (0..64).filter(move |bit| self.institutions >> bit & 1 == 1).map(InstitutionId)
+        bits(self.institutions).map(InstitutionId)
     }
 
     /// Those whose consent a list names, except one actor (the mover itself).
@@ -55,6 +55,15 @@ impl Needs {
         }
         self
     }
+}
+
+/// The places of the bits that are set, lowest first. Nearly all masks are empty, and rates ask every one of them.
+fn bits(mut mask: u64) -> impl Iterator<Item = u16> {
+    std::iter::from_fn(move || {
+        let bit = mask.trailing_zeros();
+        mask &= mask.wrapping_sub(1);
+        (bit < u64::BITS).then_some(bit as u16)
+    })
 }
 
 /// One move.

@@ -226,6 +226,7 @@ fn gradients(model: &Model, found: &TargetGradients) -> Value {
             "tenth_more": range_with_draws(&has.tenth_more),
             "of_itself": range(&has.of_itself),
             "in_all_draws": in_all(&has.tenth_more).map(more_or_less),
+            "at_kink": has.is_at_kink,
         })
     };
     json!({

@@ -192,7 +192,8 @@ fn gradients(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
             // Of a chance that is small, points would show nothing but noughts. A share in per cent reads as points do.
             let range = if is_rare { &has.of_itself } else { &has.tenth_more };
             let ends = Cell::new(points_ends(range), Tone::Faint);
-            vec![number_name(has).into(), points(range.median).into(), ends, in_all(range).into()]
+            let name = format!("{}{}", number_name(has), if has.is_at_kink { " *" } else { "" });
+            vec![name.into(), points(range.median).into(), ends, in_all(range).into()]
         };
         let rows: Vec<Vec<Cell>> = found.numbers.iter().take(MAX_NUMBERS).map(row).collect();
         page.table(4, &columns, &rows);
@@ -207,6 +208,12 @@ fn gradients(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
         if !rest.is_empty() {
             page.paragraph(4, &format!("and {}", rest.join(", ")), Tone::Faint);
         }
+    }
+    let mut shown = findings.gradients.iter().flat_map(|found| found.numbers.iter().take(MAX_NUMBERS));
+    if shown.any(|has| has.is_at_kink) {
+        let line = "* More of it and less of it act differently here, because others are exactly as slow or because all attention is given away; the \
+                    figure lies between the two.";
+        page.paragraph(2, line, Tone::Faint);
     }
     page.paragraph(
         2,
