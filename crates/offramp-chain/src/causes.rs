@@ -6,9 +6,12 @@
 use crate::absorption::{Split, occupation_of};
 use crate::chain::{Chain, ChainError};
 use crate::dated::{Date, transient_dated};
+use crate::lanes::sum;
+use crate::poisson::PoissonWindow;
+use crate::each_alone::{Forward, MOST_LANES, each_alone};
 use crate::solve::{SolveOptions, SolveReport, Solved};
 use crate::state_set::StateSet;
-use crate::transient::{TransientOptions, TransientRequest, union};
+use crate::transient::{TransientOptions, TransientRequest, check_times, union};
 
 /// The probability of one class, split by the cause of the jump that enters it.
 #[derive(Debug, Clone, PartialEq)]
@@ -144,4 +147,67 @@ pub fn causes_by_dated(
         out.push(CauseShares { by_cause, from_the_start, total });
     }
     Ok(out)
+}
+
+/// For each of these sets by itself, the probability that it is entered by each time, split by the cause of the jump that enters it: several of
+/// them in one pass over the chain.
+///
+/// # Errors
+/// As for [`crate::transient`].
+pub fn causes_each_by(
+    chain: &Chain,
+    start: &[f64],
+    goals: &[StateSet],
+    times: &[f64],
+    options: &TransientOptions,
+) -> Result<Vec<CauseShares>, ChainError> {
+    if let [goal] = goals {
+        return causes_by(chain, start, std::slice::from_ref(goal), times, options);
+    }
+    let mut out = Vec::with_capacity(goals.len());
+    for some in goals.chunks(MOST_LANES) {
+        out.extend(causes_of_some(chain, start, some, times, options)?);
+    }
+    Ok(out)
+}
+
+fn causes_of_some(
+    chain: &Chain,
+    start: &[f64],
+    goals: &[StateSet],
+    times: &[f64],
+    options: &TransientOptions,
+) -> Result<Vec<CauseShares>, ChainError> {
+    check_times(times)?;
+    let forward = Forward::<MOST_LANES>::new(chain, start, &each_alone(chain, goals)?)?;
+    let windows: Vec<PoissonWindow> =
+        times.iter().map(|&time| forward.window(time, options)).collect::<Result<_, _>>()?;
+    let tails: Vec<Vec<f64>> = windows.iter().map(PoissonWindow::tails).collect();
+    let mut entries: Vec<(usize, Entries)> = Vec::new();
+    for (lane, goal) in goals.iter().enumerate() {
+        let of_goal = entry_rates(chain, &Split::new(chain, std::slice::from_ref(goal))?, 1).remove(0);
+        entries.extend(of_goal.into_iter().map(|entries| (lane, entries)));
+    }
+    let mut found = vec![vec![0.0; times.len()]; entries.len()];
+    let steps = windows.iter().map(PoissonWindow::right).max().unwrap_or(0);
+    let rate = forward.stepper.rate;
+    if rate > 0.0 {
+        forward.run(steps, options, |step, law, _| {
+            for ((lane, (_, list)), found) in entries.iter().zip(&mut found) {
+                let [flow] = sum(list.len(), |place| [list[place].1 * law[list[place].0 as usize][*lane]]);
+                for (slot, tails) in found.iter_mut().zip(&tails) {
+                    *slot += tails.get(step as usize).copied().unwrap_or(0.0) * flow / rate;
+                }
+            }
+        })?;
+    }
+    let shares = |(lane, goal): (usize, &StateSet)| {
+        let mine = entries.iter().zip(&found).filter(|((of, _), _)| *of == lane);
+        let by_cause: Vec<(u16, Vec<f64>)> = mine.map(|((_, (cause, _)), by)| (*cause, by.clone())).collect();
+        let from_the_start = in_the_class(start, goal);
+        let whole = |time: usize| by_cause.iter().fold(from_the_start, |sum, (_, share)| sum + share[time]);
+        let total = (0..times.len()).map(whole).collect();
+        CauseShares { by_cause, from_the_start, total }
+    };
+    Ok(goals.iter().enumerate().map(shares).collect())
 }

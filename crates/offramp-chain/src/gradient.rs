@@ -10,6 +10,7 @@ use crate::absorption::{Split, absorption_of, occupation_of, outcome, solve_lane
 use crate::chain::{Chain, ChainError};
 use crate::lanes::{fill, update_sum};
 use crate::poisson::PoissonWindow;
+use crate::each_alone::{Forward, MOST_LANES, Question, each_alone};
 use crate::solve::{SolveOptions, SolveReport, Solved};
 use crate::state_set::StateSet;
 use crate::transient::{Stepper, TransientOptions, check_times, union};
@@ -202,13 +203,11 @@ pub fn gradients_by(
     options: &TransientOptions,
 ) -> Result<Vec<ArcGradient>, ChainError> {
     let mut out = Vec::with_capacity(goals.len());
-    for some in goals.chunks(4) {
+    for some in goals.chunks(MOST_LANES) {
         let asked = each_alone(chain, some)?;
         out.extend(match some.len() {
             1 => Adjoint::<1>::new(chain, start, &asked, time, options)?.solve(options)?,
-            2 => Adjoint::<2>::new(chain, start, &asked, time, options)?.solve(options)?,
-            3 => Adjoint::<3>::new(chain, start, &asked, time, options)?.solve(options)?,
-            _ => Adjoint::<4>::new(chain, start, &asked, time, options)?.solve(options)?,
+            _ => Adjoint::<MOST_LANES>::new(chain, start, &asked, time, options)?.solve(options)?,
         });
     }
     Ok(out)
@@ -226,109 +225,25 @@ pub fn chances_by(
     options: &TransientOptions,
 ) -> Result<Vec<f64>, ChainError> {
     let mut out = Vec::with_capacity(goals.len());
-    for some in goals.chunks(4) {
+    for some in goals.chunks(MOST_LANES) {
         let asked = each_alone(chain, some)?;
-        out.extend_from_slice(&match some.len() {
-            1 => Forward::<1>::new(chain, start, &asked, time, options)?.chances(options)?.to_vec(),
-            2 => Forward::<2>::new(chain, start, &asked, time, options)?.chances(options)?.to_vec(),
-            3 => Forward::<3>::new(chain, start, &asked, time, options)?.chances(options)?.to_vec(),
-            _ => Forward::<4>::new(chain, start, &asked, time, options)?.chances(options)?.to_vec(),
+        out.extend(match some.len() {
+            1 => Forward::<1>::new(chain, start, &asked)?.chances(time, options)?,
+            _ => Forward::<MOST_LANES>::new(chain, start, &asked)?.chances(time, options)?,
         });
     }
     Ok(out)
-}
-
-/// Which states end the story, and which of them count.
-struct Question<'g> {
-    stop: StateSet,
-    goal: &'g StateSet,
-}
-
-fn each_alone<'g>(chain: &Chain, goals: &'g [StateSet]) -> Result<Vec<Question<'g>>, ChainError> {
-    goals.iter().map(|goal| Ok(Question { stop: union(chain, std::slice::from_ref(goal))?, goal })).collect()
 }
 
 /// Numbers that may be kept at a time, all laws together: 128 megabytes. Beyond that laws are kept at intervals and computed again between
 /// them; in the end memory grows with the square root of the number of steps.
 const MOST_KEPT: usize = 1 << 24;
 
-/// Laws of `W` questions side by side, on the states outside their stops; what has stopped is held apart.
-struct Forward<const W: usize> {
-    stepper: Stepper,
-    window: PoissonWindow,
-    /// State, lane, and whether it counts.
-    stops: Vec<(u32, usize, bool)>,
-    start: Vec<[f64; W]>,
-    arrived: [f64; W],
-}
-
-impl<const W: usize> Forward<W> {
-    fn new(
-        chain: &Chain,
-        start: &[f64],
-        questions: &[Question<'_>],
-        time: f64,
-        options: &TransientOptions,
-    ) -> Result<Self, ChainError> {
-        chain.check_law(start)?;
-        check_times(&[time])?;
-        let in_all = |state: usize| questions.iter().all(|question| question.stop.contains(state as u32));
-        let stepper = Stepper::forward(chain, Some(&StateSet::from_fn(chain.n_states(), in_all)));
-        let window = PoissonWindow::new(stepper.rate * time, options.epsilon);
-        options.check(3 * window.right())?;
-        let stops_of = |(lane, question): (usize, &Question<'_>)| {
-            question.stop.iter().map(|state| (state, lane, question.goal.contains(state))).collect::<Vec<_>>()
-        };
-        let stops = questions.iter().enumerate().flat_map(stops_of).collect();
-        let mut laws: Vec<[f64; W]> = start.iter().map(|&mass| [mass; W]).collect();
-        let mut forward = Self { stepper, window, stops, start: Vec::new(), arrived: [0.0; W] };
-        forward.arrived = forward.stop(&mut laws);
-        forward.start = laws;
-        Ok(forward)
-    }
-
-    /// Takes what has stopped out of the laws and says how much of it counts.
-    fn stop(&self, laws: &mut [[f64; W]]) -> [f64; W] {
-        let mut arrived = [0.0; W];
-        for &(state, lane, counts) in &self.stops {
-            let mass = std::mem::take(&mut laws[state as usize][lane]);
-            arrived[lane] += if counts { mass } else { 0.0 };
-        }
-        arrived
-    }
-
-    /// The laws one step on, and what has arrived in it.
-    fn next(&self, law: &[[f64; W]], next: &mut [[f64; W]]) -> [f64; W] {
-        self.stepper.step(law, next);
-        self.stop(next)
-    }
-
-    /// The probabilities; `keep` is shown the law at every step.
-    fn run(&self, options: &TransientOptions, mut keep: impl FnMut(u64, &[[f64; W]])) -> Result<[f64; W], ChainError> {
-        let steps = self.window.right();
-        let (mut value, mut arrived, mut law) = ([0.0; W], self.arrived, self.start.clone());
-        let mut next = law.clone();
-        for step in 0..=steps {
-            options.tell(step, 3 * steps)?;
-            (0..W).for_each(|lane| value[lane] += self.window.weight(step) * arrived[lane]);
-            keep(step, &law);
-            let more = self.next(&law, &mut next);
-            (0..W).for_each(|lane| arrived[lane] += more[lane]);
-            std::mem::swap(&mut law, &mut next);
-        }
-        Ok(value)
-    }
-
-    fn chances(&self, options: &TransientOptions) -> Result<[f64; W], ChainError> {
-        self.run(options, |_, _| {})
-    }
-}
-
 /// The pass forward and the pass back.
 struct Adjoint<const W: usize> {
     forward: Forward<W>,
+    window: PoissonWindow,
     pairs: Pairs,
-    n_questions: usize,
 }
 
 impl<const W: usize> Adjoint<W> {
@@ -339,22 +254,24 @@ impl<const W: usize> Adjoint<W> {
         time: f64,
         options: &TransientOptions,
     ) -> Result<Self, ChainError> {
-        let forward = Forward::new(chain, start, questions, time, options)?;
+        let forward = Forward::new(chain, start, questions)?;
+        let window = forward.window(time, options)?;
+        options.check(3 * window.right())?;
         let pairs = Pairs::new(chain, forward.stepper.rate);
-        Ok(Self { forward, pairs, n_questions: questions.len() })
+        Ok(Self { forward, window, pairs })
     }
 
     fn solve(self, options: &TransientOptions) -> Result<Vec<ArcGradient>, ChainError> {
-        let (steps, rate) = (self.forward.window.right(), self.forward.stepper.rate);
+        let (steps, rate) = (self.window.right(), self.forward.stepper.rate);
         let all = (steps as usize + 1).saturating_mul(self.forward.start.len() * W);
         let stride = (all.div_ceil(MOST_KEPT) as u64).clamp(1, (steps as f64).sqrt().ceil().max(1.0) as u64);
-        let mut kept = Vec::new();
-        let keep = |step: u64, law: &[[f64; W]]| {
+        let (mut kept, mut value) = (Vec::new(), [0.0; W]);
+        self.forward.run(steps, options, |step, law, arrived| {
+            (0..W).for_each(|lane| value[lane] += self.window.weight(step) * arrived[lane]);
             if step.is_multiple_of(stride) {
                 kept.push(law.to_vec());
             }
-        };
-        let value = self.forward.run(options, keep)?;
+        })?;
         let mut slopes = vec![[0.0; W]; self.pairs.column.len()];
         if rate > 0.0 {
             self.back(kept, stride, &mut slopes, options)?;
@@ -364,7 +281,7 @@ impl<const W: usize> Adjoint<W> {
             value: value[lane],
             by_arc: self.pairs.of_arc.iter().map(|&pair| slopes[pair as usize][lane] * inverse).collect(),
         };
-        Ok((0..self.n_questions).map(one).collect())
+        Ok((0..self.forward.n_questions).map(one).collect())
     }
 
     /// `later(j) = sum over k > j of w(k) P^(k - 1 - j)` applied to the goal: what a change at step j does later.
@@ -375,9 +292,9 @@ impl<const W: usize> Adjoint<W> {
         slopes: &mut [[f64; W]],
         options: &TransientOptions,
     ) -> Result<(), ChainError> {
-        let (steps, n) = (self.forward.window.right(), self.forward.start.len());
+        let (steps, n) = (self.window.right(), self.forward.start.len());
         let mut later = vec![[0.0; W]; n];
-        self.count(&mut later, self.forward.window.weight(steps));
+        self.count(&mut later, self.window.weight(steps));
         let mut next = later.clone();
         let mut step = steps;
         while let Some(first) = kept.pop() {
@@ -396,7 +313,7 @@ impl<const W: usize> Adjoint<W> {
                     next[state as usize][lane] = later[state as usize][lane];
                 }
                 std::mem::swap(&mut later, &mut next);
-                self.count(&mut later, self.forward.window.weight(j));
+                self.count(&mut later, self.window.weight(j));
             }
             step = begin;
         }

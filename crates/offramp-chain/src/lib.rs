@@ -17,6 +17,7 @@ mod components;
 mod conditioned;
 mod dated;
 mod double;
+mod each_alone;
 mod explicit;
 mod gradient;
 mod lanes;
@@ -33,7 +34,7 @@ mod transient;
 mod walk;
 
 pub use absorption::{Absorption, MeanTimes, absorption, mean_times, occupation, probability_of};
-pub use causes::{CauseShares, causes_by, causes_by_dated, causes_in_the_end};
+pub use causes::{CauseShares, causes_by, causes_by_dated, causes_each_by, causes_in_the_end};
 pub use chain::{Arc, Chain, ChainBuilder, ChainError};
 pub use components::{Components, components};
 pub use conditioned::{

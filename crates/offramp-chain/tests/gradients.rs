@@ -83,8 +83,18 @@ fn gradients_agree_with_differences() {
         let sets: Vec<StateSet> = [&classes[..], &[third], &classes[..]].concat();
         let together = gradients_by(&chain, &start, &sets, time, &transient).expect("computed");
         let chances = chances_by(&chain, &start, &sets, time, &transient).expect("computed");
+        let causes = causes_each_by(&chain, &start, &sets, &[0.3 * time, time], &transient).expect("computed");
+        for (set, found) in sets.iter().zip(&causes) {
+            let alone = causes_by(&chain, &start, std::slice::from_ref(set), &[0.3 * time, time], &transient)
+                .expect("computed");
+            assert_eq!(found.by_cause.len(), alone[0].by_cause.len());
+            for ((cause, found), (known, alone)) in found.by_cause.iter().zip(&alone[0].by_cause) {
+                assert!(cause == known && relative_difference(found, alone) < 1e-11, "{found:?} is not {alone:?}");
+            }
+            assert!(relative_difference(&found.total, &alone[0].total) < 1e-11);
+        }
         for ((set, found), chance) in sets.iter().zip(&together).zip(chances) {
-            let alone = gradient_by(&chain, &start, &[set.clone()], 0, time, &transient).expect("computed");
+            let alone = gradient_by(&chain, &start, std::slice::from_ref(set), 0, time, &transient).expect("computed");
             let near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * (1.0 + b.abs());
             assert!(
                 near(found.value, alone.value) && near(chance, alone.value),

@@ -16,8 +16,8 @@ use crate::study::{DynamicsRefused, DynamicsRequest, most_states, targets};
 use crate::undecided::{Undecided, undecided};
 use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble, assemble_traced};
 use offramp_chain::{
-    ChainError, SolveOptions, StateSet, TransientOptions, TransientRequest, causes_by_dated, long_run_shares,
-    transient_dated,
+    ChainError, SolveOptions, StateSet, TransientOptions, TransientRequest, causes_by_dated, causes_each_by,
+    long_run_shares, transient_dated,
 };
 use offramp_model::FrontId;
 use rayon::prelude::*;
@@ -250,20 +250,23 @@ impl Questions {
             gradients: Vec::new(),
             simulated: None,
         };
-        for (number, holds) in self.where_.iter().enumerate() {
-            // Two names for the same states need one answer.
-            if let Some(same) = self.where_[..number].iter().position(|known| known == holds) {
-                answers.by.push(answers.by[same].clone());
-                answers.by_cause.push(answers.by_cause[same].clone());
-                continue;
+        // Two names for the same states need one answer; what holds today needs none.
+        let mut asked: Vec<&[bool]> = Vec::new();
+        for holds in self.where_.iter().filter(|holds| !holds[self.today as usize]) {
+            if !asked.contains(&holds.as_slice()) {
+                asked.push(holds);
             }
-            if holds[self.today as usize] {
-                answers.by.push(Vec::new());
-                answers.by_cause.push(Vec::new());
-                continue;
-            }
-            let set = StateSet::from_fn(chain.n_states(), |state| holds[positions[state] as usize]);
-            let shares = causes_by_dated(chain, dates, &start, &[set], &self.times, &options)?.pop();
+        }
+        let goal = |holds: &&[bool]| StateSet::from_fn(chain.n_states(), |state| holds[positions[state] as usize]);
+        let goals: Vec<StateSet> = asked.iter().map(goal).collect();
+        let found = if dates.is_empty() {
+            causes_each_by(chain, &start, &goals, &self.times, &options)?
+        } else {
+            let one = |goal| causes_by_dated(chain, dates, &start, std::slice::from_ref(goal), &self.times, &options);
+            goals.iter().map(one).collect::<Result<Vec<_>, _>>()?.concat()
+        };
+        for holds in &self.where_ {
+            let shares = asked.iter().position(|known| known == holds).map(|place| found[place].clone());
             let (total, by_cause) = shares.map_or_else(Default::default, |shares| (shares.total, shares.by_cause));
             answers.by.push(total);
             answers.by_cause.push(by_cause);

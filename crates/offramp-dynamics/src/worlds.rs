@@ -200,6 +200,7 @@ impl Worlds<'_> {
                     derivative: Range::of(vec![difference]),
                     tenth_more: Range::of(vec![tenth_more]),
                     of_itself: Range::of(vec![tenth_more / chance]),
+                    is_at_kink: false,
                 });
             }
         }

@@ -66,7 +66,7 @@ fn check(name: &str, found: &DynamicsFindings) {
 fn chances_are_chances_and_parts_add_up_on_every_case() {
     let mut n_answers = 0;
     for (name, model) in gallery() {
-        let n_draws = if is_large(&name) { 2 } else { 8 };
+        let n_draws = if is_large(&name) { 1 } else { 8 };
         let request = DynamicsRequest { n_draws, ..DynamicsRequest::default() };
         match study(&model, &request, &|_, _| ControlFlow::Continue(())) {
             Ok(found) => {

@@ -1,7 +1,7 @@
 //! Where more of a number and less of it act differently.
 //!
 //! In: a board, who reviews how often. Out: per number, whether it stands at a kink: others are exactly as slow, and the slowest decides; or all
-//! attention is given away, so that more of it takes from nobody and less leaves some to others. Does not: look at ties that only a draw could bring
+//! attention is given away, so that more of it takes from nobody and less leaves some to others; or several deadlines fall on one day. Does not: look at ties that only a draw could bring
 //! about, which have no chance.
 //!
 //! At a kink the derivative is one of those between the two sides (Clarke 1983, section 2.1): parties that are equally slow share alike in what one of
@@ -13,7 +13,7 @@ use crate::case_dynamics::CaseDynamics;
 use crate::draw::Draws;
 use crate::tempo::{Decisiveness, Tempo};
 use offramp_engine::space::Mover;
-use offramp_model::{ActorId, Level, OptionId};
+use offramp_model::{ActorId, Level, Model, OptionId};
 use std::collections::BTreeSet;
 
 /// Per number, whether it stands at a kink, where more of it and less of it act differently.
@@ -32,6 +32,7 @@ pub fn at_kinks(
             attention.contains(&(actor.index(), front_bit(Some(front)))) || is_given_away(board, actor)
         }
         CaseNumber::Takes(option) => takes.contains(&option),
+        CaseNumber::DeadlineAfter(number) => is_on_one_day(board.model, number),
         _ => false,
     };
     numbers.iter().map(is_kink).collect()
@@ -43,6 +44,12 @@ fn is_given_away(board: &Board<'_>, actor: ActorId) -> bool {
     let stated = attention.iter().fold(1 << NO_FRONT, |mask, part| mask | 1u64 << front_bit(Some(part.front)));
     let sum: f64 = attention.iter().map(|part| part.share).sum();
     business(board.model, actor) & !stated != 0 && (sum - 1.0).abs() < 1e-12
+}
+
+/// Whether another deadline falls on the same day: which of the two comes first is then decided by their order.
+fn is_on_one_day(model: &Model, number: usize) -> bool {
+    let day = model.deadlines[number].after_days;
+    model.deadlines.iter().enumerate().any(|(other, has)| other != number && has.after_days == day)
 }
 
 /// Who is as slow as another one whose agreement or vote a joint move waits for; and on which front, where attention matters.

@@ -131,7 +131,8 @@ fn arc_gradients(
         let found = gradients_by(chain, start, goals, days, &options)?;
         return Ok(found.into_iter().map(|arcs| (arcs, Vec::new())).collect());
     }
-    let one = |goal| gradient_by_dated(chain, dates, start, goal, days, &options).map(|found| (found.arcs, found.dates));
+    let one =
+        |goal| gradient_by_dated(chain, dates, start, goal, days, &options).map(|found| (found.arcs, found.dates));
     goals.iter().map(one).collect()
 }
 

@@ -211,7 +211,7 @@ fn gradients(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
     }
     let mut shown = findings.gradients.iter().flat_map(|found| found.numbers.iter().take(MAX_NUMBERS));
     if shown.any(|has| has.is_at_kink) {
-        let line = "* More of it and less of it act differently here, because others are exactly as slow or because all attention is given away; the \
+        let line = "* More of it and less of it act differently here, because others are exactly as slow or on the same day, or because all attention is given away; the \
                     figure lies between the two.";
         page.paragraph(2, line, Tone::Faint);
     }
