@@ -4,6 +4,7 @@ mod common;
 
 use common::{answer, gallery, is_large, model};
 use offramp_dynamics::findings::Target;
+use offramp_dynamics::ways::WaysLimits;
 use offramp_dynamics::{DynamicsFindings, DynamicsRefused, DynamicsRequest, Range, study};
 use std::ops::ControlFlow;
 
@@ -67,7 +68,8 @@ fn chances_are_chances_and_parts_add_up_on_every_case() {
     let mut n_answers = 0;
     for (name, model) in gallery() {
         let n_draws = if is_large(&name) { 1 } else { 8 };
-        let request = DynamicsRequest { n_draws, ..DynamicsRequest::default() };
+        let request =
+            DynamicsRequest { n_draws, n_times: if n_draws == 1 { 2 } else { 13 }, ..DynamicsRequest::default() };
         match study(&model, &request, &|_, _| ControlFlow::Continue(())) {
             Ok(found) => {
                 assert_eq!(found.n_draws, n_draws, "{name}");
@@ -142,7 +144,15 @@ fn unlikely_outcomes_of_the_crisis_cases_have_ways() {
     let mut n_tiny = 0;
     for (name, model) in gallery().into_iter().filter(|(name, _)| is_large(name)) {
         let all: Vec<String> = model.outcomes.iter().map(|outcome| outcome.id.clone()).collect();
-        let request = DynamicsRequest { n_draws: 1, long_run: false, outcomes: all, ..DynamicsRequest::default() };
+        let ways = WaysLimits { ways: 1, beginnings: 20_000 };
+        let request = DynamicsRequest {
+            n_draws: 1,
+            n_times: 1,
+            long_run: false,
+            ways,
+            outcomes: all,
+            ..DynamicsRequest::default()
+        };
         let found = answer(&model, &request);
         for target in found.targets.iter().filter(|target| target.by.last().is_some_and(|by| by.high > 0.0)) {
             let ways = found.ways.iter().find(|ways| ways.target == target.target);
