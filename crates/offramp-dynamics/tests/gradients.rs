@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{answer, gallery, is_large, model, space};
+use common::{gallery, is_large, model, space};
 use offramp_arbiter::random_extras::add_deadlines;
 use offramp_arbiter::random_model::{Shape, random_model};
 use offramp_dynamics::draw::Draws;
@@ -485,17 +485,17 @@ fn nothing_happens(model: &Model) -> bool {
     board.n_states() == 1
 }
 
-/// Parties that are equally slow stand at a kink, and the answer says so; where one is slower, it does not.
+/// Parties that are equally slow stand at a kink; where one of them is slower, they do not.
 #[test]
-fn a_kink_is_said() {
-    let request = DynamicsRequest { gradients: true, n_draws: 1, long_run: false, ..DynamicsRequest::default() };
+fn kinks_are_found_where_the_slowest_are_several() {
     let kinks = |text: String| -> Vec<String> {
-        let found = answer(&model(&text), &request);
-        let all = found.gradients.iter().flat_map(|found| &found.numbers).filter(|has| has.is_at_kink);
-        let mut names: Vec<String> = all.map(|has| has.name.clone()).collect();
-        names.sort();
-        names.dedup();
-        names
+        let case = case(model(&text), minds(1), 0);
+        case.on_board(&case.model, |dynamics, _, _| {
+            let numbers = case_numbers(dynamics, &case.minds);
+            let found = at_kinks(dynamics, case.draw, case.minds.decisiveness, &numbers);
+            let tied = numbers.iter().zip(found).filter(|(_, is_kink)| *is_kink);
+            tied.map(|(number, _)| number_name(dynamics, number)).collect()
+        })
     };
     // The pact waits for d and e, who have one front each and review at the usual pace.
     let together = TOGETHER.replace("parties = [\"b\", \"d\"]", "parties = [\"d\", \"e\"]");

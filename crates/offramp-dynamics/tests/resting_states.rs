@@ -70,18 +70,21 @@ fn compare(name: &str, model: &Model, draws: u64, minds: MindSettings) -> Compar
 
 #[test]
 fn on_every_case_of_the_gallery() {
+    let (mut n_with, mut n_cases) = (0, 0);
     for (name, model) in gallery() {
         let found = compare(&name, &model, 2, DECIDED);
         assert!(found.differ.is_empty(), "{:?}", found.differ);
-        // Both kinds of states are there, so that neither answer is always right; going round in a circle is what the one exception is about.
-        let goes_round = name == "published/condorcet-1785-cycle";
-        assert_eq!(found.n_resting == 0, goes_round, "{name}: {} states rest", found.n_resting);
         assert!(found.n_resting < found.n_states, "{name}: {} of {} states rest", found.n_resting, found.n_states);
-        // With actors who slip, or look ahead, it is not the same: the comparison can fail.
-        let slipping = MindSettings { decisiveness: Decisiveness::Fixed(2.0), ..DECIDED };
-        let slipping = compare(&name, &model, 1, slipping);
-        assert!(!slipping.differ.is_empty() || goes_round, "{name}: nobody ever slips");
+        n_cases += 1;
+        if found.n_resting > 0 {
+            n_with += 1;
+            // With actors who slip it is not the same: the comparison can fail.
+            let slipping = MindSettings { decisiveness: Decisiveness::Fixed(2.0), ..DECIDED };
+            assert!(!compare(&name, &model, 1, slipping).differ.is_empty(), "{name}: nobody ever slips");
+        }
     }
+    // In some, such as a circle of majorities, no state rests; in most, some do.
+    assert!(2 * n_with > n_cases, "states rest in {n_with} of {n_cases} cases only");
 }
 
 #[test]
