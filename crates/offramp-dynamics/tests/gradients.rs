@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{gallery, is_large, model, space};
+use common::{model, space};
 use offramp_arbiter::random_extras::add_deadlines;
 use offramp_arbiter::random_model::{Shape, random_model};
 use offramp_dynamics::draw::Draws;
@@ -460,29 +460,6 @@ fn random_models() {
             case(model, minds((seed % 3) as u32), seed).check(&format!("seed {seed}"));
         }
     }
-}
-
-/// On every case of the gallery: all numbers of the small ones, some of every kind of the crisis cases.
-#[test]
-fn numbers_of_the_gallery() {
-    for (name, model) in gallery() {
-        if nothing_happens(&model) {
-            continue;
-        }
-        let most = if is_large(&name) { 5 } else { usize::MAX };
-        let case =
-            Case { most_states: 1 << 15, follows: if is_large(&name) { 0 } else { 2 }, ..case(model, minds(1), 2) };
-        let n_open = case.check_some(&name, most);
-        println!("{name}: {n_open} numbers have a part");
-        assert!(n_open >= 3, "{name}: only {n_open} numbers have a part");
-    }
-}
-
-/// Whether nothing can happen in a case.
-fn nothing_happens(model: &Model) -> bool {
-    let space = space(model);
-    let board = board_with_what_fits(model, &space, &DynamicsRequest::default()).expect("a board");
-    board.n_states() == 1
 }
 
 /// Parties that are equally slow stand at a kink; where one of them is slower, they do not.
