@@ -6,9 +6,9 @@
 use crate::absorption::{Split, occupation_of};
 use crate::chain::{Chain, ChainError};
 use crate::dated::{Date, transient_dated};
+use crate::each_alone::{Forward, MOST_LANES, each_alone};
 use crate::lanes::sum;
 use crate::poisson::PoissonWindow;
-use crate::each_alone::{Forward, MOST_LANES, each_alone};
 use crate::solve::{SolveOptions, SolveReport, Solved};
 use crate::state_set::StateSet;
 use crate::transient::{TransientOptions, TransientRequest, check_times, union};

@@ -8,9 +8,9 @@
 
 use crate::absorption::{Split, absorption_of, occupation_of, outcome, solve_lanes};
 use crate::chain::{Chain, ChainError};
+use crate::each_alone::{Forward, MOST_LANES, Question, each_alone};
 use crate::lanes::{fill, update_sum};
 use crate::poisson::PoissonWindow;
-use crate::each_alone::{Forward, MOST_LANES, Question, each_alone};
 use crate::solve::{SolveOptions, SolveReport, Solved};
 use crate::state_set::StateSet;
 use crate::transient::{Stepper, TransientOptions, check_times, union};
