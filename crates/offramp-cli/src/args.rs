@@ -476,7 +476,8 @@ pub struct DynamicsArguments {
     #[arg(long)]
     pub force: bool,
 
-    /// Simulate this many trajectories in every draw instead of solving, for what is too large to solve; estimates come with their errors
+    /// Simulate this many trajectories in every draw instead of solving, for cases of any size: states are not listed as a whole; estimates come
+    /// with their errors
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000),
           conflicts_with_all = ["gradients", "lingering"])]
     pub simulate: Option<u64>,

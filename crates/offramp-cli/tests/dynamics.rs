@@ -139,6 +139,39 @@ fn files_are_written_whole_and_never_over_others_unasked() {
     assert_eq!(n_files, 3, "nothing else is left behind");
 }
 
+/// Fourteen actors with three options each: 2^42 combinations. Neighbours quarrel: each pushes while the next does not, and gives way otherwise.
+fn large_case() -> String {
+    let mut text = "[case]\ntitle = \"Many\"\n".to_owned();
+    for actor in 0..14 {
+        let next = (actor + 1) % 14;
+        text += &format!(
+            "[actor.a{actor}]\ncan = {{ push{actor} = \"push\", talk{actor} = \"talk\", arm{actor} = {{ what = \"arm\", takes = \"2 to 4 weeks\" }} }}\n\
+             wants = [\"push{actor} if not push{next}\", \"arm{actor} if push{next}\", \"talk{actor} iff talk{next}\", \"not arm{actor}\"]\n"
+        );
+    }
+    text + "[outcome.two]\nwhen = \"arm1 and arm2\"\n[outcome.never]\nwhen = \"push0 and not push0\"\n[outcome.talks]\nwhen = \"talk0 and talk1\"\n"
+}
+
+#[test]
+fn a_case_of_any_size_is_simulated_and_each_trajectory_replayed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("case.toml");
+    std::fs::write(&path, large_case()).expect("written");
+    let path = path.to_str().expect("a name");
+    refuses(&[path, "--by", "8w"], 2, &["4.4e12 states", "`offramp dynamics CASE --simulate 2000`"]);
+    let asked = [path, "--by", "8w", "--draws", "2", "--max-states", "2000", "--simulate", "6"];
+    let text = runs(&[&asked[..], &["--threads", "1"]].concat());
+    let told = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for wanted in
+        ["12 trajectories in all", "not listed as a whole", "the first 2,0", "the same weights are used beyond"]
+    {
+        assert!(told.contains(wanted), "no `{wanted}` in {text}");
+    }
+    assert_eq!(text, runs(&[&asked[..], &["--threads", "2"]].concat()));
+    let replayed = runs(&[path, "--by", "8w", "--draws", "2", "--max-states", "2000", "--replay", "3"]);
+    assert!(replayed.contains("Trajectory 3 of draw 0"), "{replayed}");
+}
+
 #[test]
 fn a_simulation_says_so_and_does_not_depend_on_threads() {
     let simulated = |threads: &str| runs(&[PORTS, "--simulate", "300", "--threads", threads]);

@@ -3,6 +3,7 @@
 //! In: a board. Out: a list of [`Aside`]s. Does not: decide what is treated how.
 
 use crate::board::{Board, NO_FRONT, business, front_bit};
+use crate::extras::Extras;
 use crate::under_way::{Staged, slow_options};
 use offramp_model::dynamics::Gauge;
 use offramp_model::{ActorId, FrontId, OptionId};
@@ -48,34 +49,35 @@ pub enum Aside {
     CannotHold(usize),
 }
 
-/// Lists what is treated in a simpler way.
-pub fn asides(board: &Board<'_>, staged: &Staged, by_days: f64) -> Vec<Aside> {
+/// Lists what is treated in a simpler way, where these lattices are told apart and these changes followed. Whether something can come about is only said of a
+/// board that holds all states.
+pub fn asides(board: &Board<'_>, extras: &Extras, staged: &Staged, (by_days, holds_all): (f64, bool)) -> Vec<Aside> {
     let model = board.model;
     let mut asides = Vec::new();
     let delayed: Vec<OptionId> = slow_options(model).into_iter().filter(|id| !staged.options.contains(id)).collect();
     if !delayed.is_empty() {
         asides.push(Aside::FoldedDelays(delayed));
     }
-    let is_slow = |gauge: usize| board.extras.gauges.iter().any(|lattice| lattice.gauge == gauge);
+    let is_slow = |gauge: usize| extras.gauges.iter().any(|lattice| lattice.gauge == gauge);
     let has_law = |gauge: &Gauge| gauge.half_life_days.is_some() || gauge.has_memory();
     let gauges = model.gauges.iter().enumerate().filter(|(_, gauge)| has_law(gauge));
     let settled = gauges.filter(|(number, _)| !is_slow(*number));
     asides.extend(settled.map(|(number, _)| Aside::SettledGauge(number)));
-    let lattices = &board.extras.gauges;
+    let lattices = &extras.gauges;
     asides.extend(lattices.iter().filter(|has| !has.jumps_are_exact).map(|has| Aside::RoundedJumps(has.gauge)));
     asides.extend(lattices.iter().filter(|has| has.expects == Some(false)).map(|has| Aside::FullEffects(has.gauge)));
     let spends = |id: &str| model.options.iter().any(|option| option.spends.iter().any(|part| part.pool == id));
     let pools = model.pools.iter().enumerate();
     let spent = pools.filter(|(_, pool)| pool.refill_per_day.is_some() || spends(&pool.id));
-    let told = |pool: usize| board.extras.pools.iter().any(|lattice| lattice.pool == pool);
+    let told = |pool: usize| extras.pools.iter().any(|lattice| lattice.pool == pool);
     asides.extend(spent.filter(|(number, _)| !told(*number)).map(|(number, _)| Aside::UnusedRefill(number)));
-    let rounded = board.extras.pools.iter().filter(|lattice| !lattice.is_exact);
+    let rounded = extras.pools.iter().filter(|lattice| !lattice.is_exact);
     asides.extend(rounded.map(|lattice| Aside::RoundedPool(lattice.pool)));
     let shocks = model.shocks.iter().enumerate().filter(|(_, shock)| shock.rate_per_day.is_none());
     asides.extend(shocks.map(|(number, _)| Aside::ShockWithoutRate(number)));
     asides.extend(of_deadlines(board, by_days));
     let links = model.links.iter().enumerate();
-    let is_excited = |number: usize| board.extras.excitations.iter().any(|excitation| excitation.link == number);
+    let is_excited = |number: usize| extras.excitations.iter().any(|excitation| excitation.link == number);
     for (number, link) in links {
         match link.channel.as_deref() {
             Some("attention") if link.strength.is_some() => {}
@@ -98,7 +100,7 @@ pub fn asides(board: &Board<'_>, staged: &Staged, by_days: f64) -> Vec<Aside> {
     if !indifferent.is_empty() {
         asides.push(Aside::Indifferent(indifferent));
     }
-    let outcomes = model.outcomes.iter().enumerate();
+    let outcomes = model.outcomes.iter().enumerate().filter(|_| holds_all);
     let nowhere = outcomes.filter(|(_, outcome)| !board.where_holds(&outcome.when.formula).contains(&true));
     asides.extend(nowhere.map(|(number, _)| Aside::CannotHold(number)));
     asides

@@ -92,7 +92,7 @@ pub enum Extent {
 }
 
 /// Why there is no board.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BoardRefused {
     /// Rules exclude today's state, so there is nowhere to begin.
     NoToday,
@@ -105,6 +105,18 @@ pub enum BoardRefused {
     TooManyChoices {
         /// Who.
         mover: Mover,
+    },
+    /// Around one state there are more moves than are looked at where there is no space.
+    TooManyMovesAround,
+    /// More answers of others foreseen than trajectories are simulated with.
+    TooManyAnswers {
+        /// The most.
+        limit: u32,
+    },
+    /// An actor has more wants or weights than are told apart where there is no space.
+    TooManyWants {
+        /// Whose list it is, as in draws.
+        owner: String,
     },
 }
 
@@ -259,6 +271,14 @@ impl<'a> Board<'a> {
         match &self.ground {
             Ground::Listed(space) => space.levels(state),
             Ground::Met(met) => met.levels(state).to_vec(),
+        }
+    }
+
+    /// The levels of every option at a position that was met; none where states are listed.
+    pub(crate) fn met_levels(&self, position: usize) -> &[Level] {
+        match &self.ground {
+            Ground::Listed(_) => &[],
+            Ground::Met(met) => met.levels(self.states[position]),
         }
     }
 

@@ -130,7 +130,12 @@ impl<'a> Builder<'a> {
         may.then(|| self.position(to, &places))
     }
 
-    #[allow(dead_code)]
+    /// The position with these levels and places, met now if need be; `None` where rules exclude it.
+    pub fn meet(&mut self, levels: &[Level], places: &[u8]) -> Option<u32> {
+        let state = self.state(levels, None)?;
+        Some(self.position(state, places))
+    }
+
     /// The position that setting levels at a position leads to, met now if need be; `None` where rules or pools exclude it.
     pub fn set(&mut self, position: usize, levels: &[Level]) -> Option<u32> {
         let from = self.board.states[position];
@@ -178,7 +183,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    #[allow(dead_code)]
     /// Forgets all positions that were met, too.
     pub fn forget(&mut self) {
         self.forget_moves();

@@ -11,8 +11,10 @@
 
 use crate::board::{Board, JointMove, Nature};
 use crate::case_dynamics::Moving;
+use crate::extras::Extras;
 use crate::utility::TIE;
 use offramp_engine::space::Mover;
+use offramp_model::Model;
 
 /// A road by which something comes about (I1 to I3 of the literature on escalation: intent, misperception, third parties).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,24 +86,29 @@ pub(crate) const KINDS: usize = 3;
 
 /// The causes of a case by their numbers: for every mover three, then every shock, lattice, verification (two each) and deadline.
 pub fn causes(board: &Board<'_>) -> Vec<Cause> {
-    let actors = board.model.actor_ids().map(Mover::Actor);
-    let movers = actors.chain(board.joint_movers.iter().copied());
+    causes_among(board.model, &board.joint_movers, &board.extras)
+}
+
+/// The same with these agreements and institutions, and these lattices.
+pub(crate) fn causes_among(model: &Model, joint_movers: &[Mover], extras: &Extras) -> Vec<Cause> {
+    let actors = model.actor_ids().map(Mover::Actor);
+    let movers = actors.chain(joint_movers.iter().copied());
     let of_mover = |mover| {
         let cause = |channel, slip| Cause { who: Who::Mover(mover), channel, slip };
         [cause(Channel::Intention, false), cause(Channel::Accident, true), cause(Channel::Miscalculation, false)]
     };
-    let shocks = board.model.shocks.iter().enumerate().map(|(number, shock)| Cause {
+    let shocks = model.shocks.iter().enumerate().map(|(number, shock)| Cause {
         who: Who::Shock(number),
         channel: Channel::of_shock(shock.channel.as_deref()),
         slip: false,
     });
     let by_itself = |who| Cause { who, channel: Channel::Accident, slip: false };
-    let gauges = board.extras.gauges.iter().map(|gauge| by_itself(Who::Gauge(gauge.gauge)));
-    let fading = board.extras.excitations.iter().map(|excitation| by_itself(Who::Fading(excitation.link)));
-    let pools = board.extras.pools.iter().map(|pool| by_itself(Who::Pool(pool.pool)));
-    let verifications = (0..board.model.verifications.len())
+    let gauges = extras.gauges.iter().map(|gauge| by_itself(Who::Gauge(gauge.gauge)));
+    let fading = extras.excitations.iter().map(|excitation| by_itself(Who::Fading(excitation.link)));
+    let pools = extras.pools.iter().map(|pool| by_itself(Who::Pool(pool.pool)));
+    let verifications = (0..model.verifications.len())
         .flat_map(|number| [true, false].map(|kept| Who::Verification(number, kept)));
-    let deadlines = board.model.deadlines.iter().enumerate().map(|(number, deadline)| Cause {
+    let deadlines = model.deadlines.iter().enumerate().map(|(number, deadline)| Cause {
         who: Who::Deadline(number),
         channel: Channel::of_shock(deadline.channel.as_deref()),
         slip: false,

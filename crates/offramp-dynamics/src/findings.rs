@@ -10,7 +10,6 @@ use crate::simulated::SimulationError;
 use crate::study::DynamicsRequest;
 use crate::undecided::Undecided;
 use crate::ways::WaysTo;
-use offramp_engine::space::StateId;
 use offramp_model::{FrontId, Level, OptionId};
 
 /// What a probability is of.
@@ -27,10 +26,10 @@ pub enum Target {
 pub struct DynamicsFindings {
     /// What was asked.
     pub request: DynamicsRequest,
-    /// States of the chain.
+    /// States of the chain; in a simulation, different states that the trajectories of a draw came to, at most.
     pub n_states: usize,
-    /// States that no rule excludes.
-    pub n_feasible: usize,
+    /// States that no rule excludes; `None` where they were not listed.
+    pub n_feasible: Option<usize>,
     /// Arcs of the chain, in the draw that has most.
     pub n_arcs: usize,
     /// Draws that were made; fewer than asked for when it was stopped.
@@ -92,6 +91,10 @@ pub struct Simulation {
     pub moves: u64,
     /// Trajectories that were cut off because they made too many moves.
     pub cut_off: u64,
+    /// From how many states from today outward the weights of wants are taken.
+    pub n_weighed: usize,
+    /// Whether these are all that today's state can lead to, so that the weights are those of the exact answer.
+    pub weighed_all: bool,
     /// Per target, the error of its probability at the end: the largest standard error of any draw, the fewest hits, the largest bound.
     pub errors: Vec<SimulationError>,
 }
@@ -102,12 +105,14 @@ impl Simulation {
         self.runs += other.runs;
         self.moves += other.moves;
         self.cut_off += other.cut_off;
+        self.n_weighed = self.n_weighed.max(other.n_weighed);
+        self.weighed_all &= other.weighed_all;
         self.errors.iter_mut().zip(&other.errors).for_each(|(all, one)| all.widen(one));
         self
     }
 
-    pub(crate) fn of(asked: u64, answers: &[DrawAnswers]) -> Self {
-        let mut found = Self { asked, runs: 0, moves: 0, cut_off: 0, errors: Vec::new() };
+    pub(crate) fn of(asked: u64, answers: &[DrawAnswers], (n_weighed, weighed_all): (usize, bool)) -> Self {
+        let mut found = Self { asked, runs: 0, moves: 0, cut_off: 0, n_weighed, weighed_all, errors: Vec::new() };
         for draw in answers.iter().filter_map(|answers| answers.simulated.as_ref()) {
             found.runs += draw.runs;
             found.moves += draw.moves;
@@ -146,8 +151,8 @@ pub struct TargetFinding {
     pub target: Target,
     /// Whether it holds today.
     pub holds_today: bool,
-    /// In how many states of the chain it holds.
-    pub n_states: usize,
+    /// In how many states of the chain it holds; `None` where they were not listed.
+    pub n_states: Option<usize>,
     /// Per time, the probability that it holds then.
     pub at: Vec<Range>,
     /// Per time, the probability that it has held by then; empty where it holds today.
@@ -218,8 +223,6 @@ pub struct GaugeOverTime {
 /// A state in which it may stand at the end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lingering {
-    /// The state.
-    pub state: StateId,
     /// Its number as in other analyses.
     pub code: u64,
     /// The level of every option.

@@ -57,29 +57,39 @@ pub(crate) fn on_the_way(
 
 /// One step: the values if the others answer once, and `after` is what comes then.
 fn answered(board: &Board<'_>, rates: &Rates, actor: usize, utility: &[f64], after: &[f64], days: f64) -> Vec<f64> {
-    let one = |position: usize| {
-        let (mut total, mut weight) = (utility[position], 1.0);
-        let mut add = |to: u32, rate: f64| {
-            if (after[to as usize] - after[position]).abs() <= TIE {
-                return;
-            }
-            total += days * rate * after[to as usize];
-            weight += days * rate;
-        };
-        let first = board.own_first[position] as usize;
-        for (number, has) in board.own_moves(position).iter().enumerate().filter(|(_, has)| has.actor.index() != actor)
-        {
-            add(has.to, rates.own[first + number]);
+    (0..board.n_states())
+        .map(|position| answered_at(board, rates, actor, utility[position], after, (position, days)))
+        .collect()
+}
+
+/// The same at one position, where the utility is this; `after` is looked at there and where others can go from there.
+pub(crate) fn answered_at(
+    board: &Board<'_>,
+    rates: &Rates,
+    actor: usize,
+    utility: f64,
+    after: &[f64],
+    (position, days): (usize, f64),
+) -> f64 {
+    let (mut total, mut weight) = (utility, 1.0);
+    let mut add = |to: u32, rate: f64| {
+        if (after[to as usize] - after[position]).abs() <= TIE {
+            return;
         }
-        let first = board.joint_first[position] as usize;
-        for (number, has) in board.joint_moves(position).iter().enumerate() {
-            add(has.to, rates.joint[first + number]);
-        }
-        let first = board.shock_first[position] as usize;
-        for (number, has) in board.shock_arcs(position).iter().enumerate() {
-            add(has.to, rates.shocks[first + number]);
-        }
-        if weight > 1.0 { total / weight } else { total }
+        total += days * rate * after[to as usize];
+        weight += days * rate;
     };
-    (0..board.n_states()).map(one).collect()
+    let first = board.own_first[position] as usize;
+    for (number, has) in board.own_moves(position).iter().enumerate().filter(|(_, has)| has.actor.index() != actor) {
+        add(has.to, rates.own[first + number]);
+    }
+    let first = board.joint_first[position] as usize;
+    for (number, has) in board.joint_moves(position).iter().enumerate() {
+        add(has.to, rates.joint[first + number]);
+    }
+    let first = board.shock_first[position] as usize;
+    for (number, has) in board.shock_arcs(position).iter().enumerate() {
+        add(has.to, rates.shocks[first + number]);
+    }
+    if weight > 1.0 { total / weight } else { total }
 }

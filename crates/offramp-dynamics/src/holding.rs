@@ -18,28 +18,24 @@ pub enum At<'l> {
 
 /// A condition on the levels of options.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Where {
-    /// The cells of the space at which it holds.
-    Listed(CellSet),
-    /// The condition itself.
-    Evaluated(Formula),
+pub struct Where {
+    formula: Formula,
+    /// The cells of the space at which it holds, where there is a space.
+    cells: Option<CellSet>,
 }
 
 impl Where {
     /// Lists the cells where there is a space.
     pub fn new(model: &Model, space: Option<&Space>, formula: Formula) -> Self {
-        match space {
-            Some(space) => Self::Listed(cells_where(model, &space.axes, &formula)),
-            None => Self::Evaluated(formula),
-        }
+        let cells = space.map(|space| cells_where(model, &space.axes, &formula));
+        Self { formula, cells }
     }
 
-    /// Whether it holds at a state. What was made with a space is asked by cell, and what was made without by levels.
+    /// Whether it holds at a state. Only what was made with a space can be asked by cell.
     pub fn holds(&self, at: At<'_>) -> bool {
-        match (self, at) {
-            (Self::Listed(cells), At::Cell(cell)) => cells.contains(cell),
-            (Self::Evaluated(formula), At::Levels(levels)) => formula.holds(levels),
-            _ => false,
+        match at {
+            At::Cell(cell) => self.cells.as_ref().is_some_and(|cells| cells.contains(cell)),
+            At::Levels(levels) => self.formula.holds(levels),
         }
     }
 }

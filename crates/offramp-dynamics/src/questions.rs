@@ -11,7 +11,7 @@ use crate::gradient::{
     smooth_gradients,
 };
 use crate::range::Range;
-use crate::simulated::{Plan, SimulationError, simulate};
+use crate::simulated::Estimates;
 use crate::study::{DynamicsRefused, DynamicsRequest, most_states, targets};
 use crate::undecided::{Undecided, undecided};
 use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble, assemble_traced};
@@ -68,19 +68,7 @@ pub(crate) struct DrawAnswers {
     /// Per target, what it owes to every number; `None` where that was not asked for.
     pub gradients: Vec<Option<CaseGradient>>,
     /// What a simulation says of itself; `None` where it was solved.
-    pub simulated: Option<SimulatedDraw>,
-}
-
-/// What a simulation says of itself in one draw.
-pub(crate) struct SimulatedDraw {
-    /// Trajectories.
-    pub runs: u64,
-    /// Moves of all of them.
-    pub moves: u64,
-    /// Trajectories that were cut off.
-    pub cut_off: u64,
-    /// Per target.
-    pub errors: Vec<SimulationError>,
+    pub simulated: Option<Estimates>,
 }
 
 impl Questions {
@@ -141,39 +129,6 @@ impl Questions {
             asked.iter().zip(found).for_each(|(&place, found)| answers.gradients[place] = Some(found));
         }
         Ok(answers)
-    }
-
-    /// The same by trajectories.
-    pub fn simulate(
-        &self,
-        dynamics: &CaseDynamics<'_, '_>,
-        draw: Draw,
-        request: &DynamicsRequest,
-        (staged, runs): (&Staged, u64),
-        go_on: &dyn Fn() -> bool,
-    ) -> DrawAnswers {
-        let board = dynamics.board;
-        let moving = dynamics.moving(draw, &request.minds, staged);
-        let targets = &self.where_;
-        let plan = Plan { times: &self.times, targets, runs, seed: draw.seed, draw: draw.number };
-        let (found, runs) = simulate(board, &moving, staged, &plan, go_on);
-        let laws: Vec<Vec<f64>> = found.laws.iter().map(|law| dense(board.n_states(), law)).collect();
-        DrawAnswers {
-            draw: draw.number,
-            at: self.where_.iter().map(|holds| over_time(&laws, |x| holds[x])).collect(),
-            by: found.by,
-            by_cause: found.by_cause,
-            rungs: self.rungs_over_time(board, &laws),
-            gauges: self.gauges.iter().map(|values| means_over_time(&laws, values)).collect(),
-            law: laws.last().cloned().unwrap_or_default(),
-            long_run: None,
-            n_states: board.n_states(),
-            n_arcs: 0,
-            steps: 0,
-            missing: 0.0,
-            gradients: Vec::new(),
-            simulated: Some(SimulatedDraw { runs, moves: found.moves, cut_off: found.cut_off, errors: found.errors }),
-        }
     }
 
     /// Whether it is asked what carries a target.
@@ -364,12 +319,6 @@ fn on_board(board: &Board<'_>, positions: &[u32], law: &[f64]) -> Vec<f64> {
     let mut folded = vec![0.0; board.n_states()];
     positions.iter().zip(law).for_each(|(&position, p)| folded[position as usize] += p);
     folded
-}
-
-fn dense(n: usize, law: &BTreeMap<u32, f64>) -> Vec<f64> {
-    let mut found = vec![0.0; n];
-    law.iter().for_each(|(&position, share)| found[position as usize] = *share);
-    found
 }
 
 /// The mean of what a gauge reads at every time.

@@ -75,9 +75,9 @@ pub(crate) trait World {
 }
 
 /// The numbers as they are.
-struct Plain<'b> {
-    tempo: &'b Tempo,
-    minds: &'b Minds<'b>,
+pub(crate) struct Plain<'b> {
+    pub tempo: &'b Tempo,
+    pub minds: &'b Minds<'b>,
 }
 
 impl World for Plain<'_> {

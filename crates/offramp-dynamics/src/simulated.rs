@@ -1,39 +1,56 @@
 //! Trajectories, where the chain is too large to solve.
 //!
-//! In: a board, the rates of one draw, which positions count, times, how many trajectories. Out: estimates with their errors, or one trajectory by its
+//! In: the wants of a case, one draw, which conditions count, times, how many trajectories. Out: estimates with their errors, or one trajectory by its
 //! number. Does not: choose between solving and simulating.
 //!
-//! Rates are worked out once per position; what is under way is generated as it is met (see [`crate::under_way`]) and forgotten when there is too much of
-//! it. Time runs by exponential waiting times (Gillespie 1977), from counted streams (Salmon et al. 2011): every trajectory can be run again alone, and no
-//! figure depends on what other trajectories met.
+//! Nothing is listed as a whole: moves, values and rates are worked out where a trajectory comes (see [`crate::on_the_fly`]), what is under way as it is
+//! begun, and both are forgotten when there is too much of them. Time runs by exponential waiting times (Gillespie 1977), from counted streams
+//! (Salmon et al. 2011): every trajectory can be run again alone, and no figure depends on what other trajectories met.
 //!
 //! *Hazards are integrated.* Besides counting the trajectories that reach a target, the rate at which it could be reached is added up over the time until
 //! it is. The expectation of that integral is the probability itself (the compensator of the first entry: Andersen, Borgan, Gill & Keiding 1993, section
 //! II.4), so a target that no trajectory reached has an estimate if any came within one move of it. Counts are used where at least
 //! [`ENOUGH_HITS`] trajectories reached the target, integrals otherwise; where both are nought the answer is an upper bound, never nought.
 
-use crate::board::Board;
-use crate::case_dynamics::Moving;
-use crate::under_way::{OnDemand, Staged};
+use crate::board::BoardRefused;
+use crate::case_dynamics::{CaseDynamics, MindSettings};
+use crate::channel::{Cause, causes_among};
+use crate::draw::Draws;
+use crate::extras::Extras;
+use crate::joint_choices::joint_movers;
+use crate::met_states::digest;
+use crate::states_met::StatesMet;
 use offramp_chain::{Purpose, Stream};
-use std::collections::BTreeMap;
+use offramp_model::{Formula, Level, Model};
+use std::collections::{BTreeMap, HashSet};
 
 /// From how many hits on a target are counts used.
 pub const ENOUGH_HITS: u64 = 100;
-/// The most states that are remembered at a time.
-const REMEMBERED: usize = 1 << 18;
+/// Up to how many states it is counted which of them trajectories came to.
+pub const COUNTED_STATES: usize = 1 << 22;
 /// The most moves of one trajectory.
 const MOST_MOVES: u64 = 10_000_000;
 /// -ln 0.05: seeing nothing in n runs has a probability of 5 % where the chance is about this over n (Hanley & Lippman-Hand 1983).
 const RULE_OF_THREE: f64 = 2.995_732_273_553_991;
 
-/// What is simulated.
+/// What trajectories are of.
+#[derive(Debug, Clone, Copy)]
+pub struct Simulated<'s, 'b, 'a> {
+    /// Everybody's wants. Their board only says how much wants weigh; trajectories go where it does not reach.
+    pub dynamics: &'s CaseDynamics<'b, 'a>,
+    /// What moves slowly.
+    pub extras: &'s Extras,
+    /// How actors think.
+    pub minds: &'s MindSettings,
+    /// What it is asked about.
+    pub targets: &'s [&'a Formula],
+}
+
+/// Which trajectories.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan<'p> {
     /// Times in days, ascending; the last is the end.
     pub times: &'p [f64],
-    /// Per target, where it holds, by position.
-    pub targets: &'p [Vec<bool>],
     /// How many trajectories.
     pub runs: u64,
     /// Chooses all random numbers, with the draw and the number of a trajectory.
@@ -56,8 +73,16 @@ pub struct SimulationError {
 /// Estimates for one draw.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimates {
-    /// Per time, the share of trajectories at each position.
-    pub laws: Vec<BTreeMap<u32, f64>>,
+    /// Trajectories that were made.
+    pub runs: u64,
+    /// Per target and time: the share of trajectories at which it holds then.
+    pub at: Vec<Vec<f64>>,
+    /// Per front, rung (the last is none) and time: the share of trajectories that stand there.
+    pub rungs: Vec<Vec<Vec<f64>>>,
+    /// Per gauge and time: its mean.
+    pub gauges: Vec<Vec<f64>>,
+    /// Where trajectories stand at the end: levels, with their share.
+    pub ends: BTreeMap<Vec<Level>, f64>,
     /// Per target and time: the probability that it has been reached by then; empty for what holds today.
     pub by: Vec<Vec<f64>>,
     /// Per target: the parts of these by cause, per time.
@@ -68,58 +93,79 @@ pub struct Estimates {
     pub moves: u64,
     /// Trajectories that were cut off because they made too many moves.
     pub cut_off: u64,
+    /// How many different states they came to, what is under way not counted; at most [`COUNTED_STATES`].
+    pub n_states: usize,
 }
 
 /// One move of a trajectory.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Moved {
     /// When, in days from today.
     pub day: f64,
-    /// The cause, as numbered by [`crate::channel::causes`].
+    /// The cause, as numbered by [`Simulated::causes`].
     pub cause: u16,
-    /// The position moved to; the same as before where only what is under way changes.
-    pub position: u32,
+    /// The levels after it; the same as before where only what is under way changes.
+    pub levels: Vec<Level>,
 }
 
-/// Runs all trajectories of a draw. `go_on` is asked from time to time and can end it with what there is so far.
-pub fn simulate(
-    board: &Board<'_>,
-    moving: &Moving,
-    staged: &Staged,
-    plan: &Plan<'_>,
-    go_on: &dyn Fn() -> bool,
-) -> (Estimates, u64) {
-    let mut states = OnDemand::new(board, moving, staged, REMEMBERED);
-    let mut sums = Sums::new(plan);
-    let today = board.today.unwrap_or(0);
-    let mut done = 0;
-    for number in 0..plan.runs {
-        if number % 256 == 0 && number > 0 && !go_on() {
-            break;
-        }
-        run(&mut states, plan, number, &mut sums);
-        sums.close();
-        done += 1;
+impl<'a> Simulated<'_, '_, 'a> {
+    /// The causes of moves by their numbers.
+    pub fn causes(&self) -> Vec<Cause> {
+        let model = self.model();
+        causes_among(model, &joint_movers(model), self.extras)
     }
-    (sums.estimates(plan, today as usize, done), done)
-}
 
-/// One trajectory again, move by move.
-pub fn replay(board: &Board<'_>, moving: &Moving, staged: &Staged, plan: &Plan<'_>, number: u64) -> Vec<Moved> {
-    let mut states = OnDemand::new(board, moving, staged, REMEMBERED);
-    let mut moves = Moves { moves: Vec::new() };
-    run(&mut states, plan, number, &mut moves);
-    moves.moves
+    fn model(&self) -> &'a Model {
+        self.dynamics.board.model
+    }
+
+    /// Runs all trajectories of a draw. `go_on` is asked from time to time and can end it with what there is so far.
+    ///
+    /// # Errors
+    /// [`BoardRefused`] where rules exclude today's state, or a mover has more choices in one state than are listed.
+    pub fn simulate(
+        &self,
+        draw: impl Draws,
+        plan: &Plan<'_>,
+        go_on: &dyn Fn() -> bool,
+    ) -> Result<Estimates, BoardRefused> {
+        let mut states = self.states(draw)?;
+        let mut sums = Sums::new(&states, plan);
+        let mut done = 0;
+        for number in 0..plan.runs {
+            if number > 0 && !go_on() {
+                break;
+            }
+            run(&mut states, plan, number, &mut sums)?;
+            sums.close();
+            done += 1;
+        }
+        Ok(sums.estimates(done))
+    }
+
+    /// One trajectory again, move by move.
+    ///
+    /// # Errors
+    /// As for [`Self::simulate`].
+    pub fn replay(&self, draw: impl Draws, plan: &Plan<'_>, number: u64) -> Result<Vec<Moved>, BoardRefused> {
+        let mut moves = Moves { moves: Vec::new() };
+        run(&mut self.states(draw)?, plan, number, &mut moves)?;
+        Ok(moves.moves)
+    }
+
+    fn states(&self, draw: impl Draws) -> Result<StatesMet<'a>, BoardRefused> {
+        StatesMet::new(self.dynamics, self.extras, draw, self.minds, self.targets)
+    }
 }
 
 /// What watches a trajectory.
 trait Watcher {
     /// It is in a state from `day` until `until` (the end of all, or the next move), and would leave at `exit` a day.
-    fn stay(&mut self, plan: &Plan<'_>, states: &mut OnDemand<'_, '_>, state: u32, stay: Stay);
+    fn stay(&mut self, plan: &Plan<'_>, states: &StatesMet<'_>, state: u32, stay: Stay);
     /// A date has come at which it moves to another position with a chance.
-    fn date(&mut self, plan: &Plan<'_>, day: f64, cause: u16, chance: f64, to: usize);
+    fn date(&mut self, plan: &Plan<'_>, states: &StatesMet<'_>, to: Move, chance: f64);
     /// It moves.
-    fn moved(&mut self, plan: &Plan<'_>, moved: Moved);
+    fn moved(&mut self, plan: &Plan<'_>, states: &StatesMet<'_>, moved: Move);
     /// It is cut off.
     fn cut_off(&mut self);
 }
@@ -133,15 +179,27 @@ struct Stay {
     before: f64,
 }
 
-fn run(states: &mut OnDemand<'_, '_>, plan: &Plan<'_>, number: u64, watcher: &mut impl Watcher) {
+#[derive(Debug, Clone, Copy)]
+struct Move {
+    day: f64,
+    cause: u16,
+    position: usize,
+}
+
+fn run(
+    states: &mut StatesMet<'_>,
+    plan: &Plan<'_>,
+    number: u64,
+    watcher: &mut impl Watcher,
+) -> Result<(), BoardRefused> {
     let end = plan.times.last().copied().unwrap_or(0.0);
     // Trajectories of different draws are different.
     let stream = |purpose| Stream::new(plan.seed ^ plan.draw.rotate_left(32), number, purpose);
     let (mut choices, mut clock) = (stream(Purpose::Jump), stream(Purpose::Clock));
-    let (mut state, mut day, mut moves, mut date) = (states.today(), 0.0, 0, 0);
+    let (mut state, mut day, mut moves, mut date) = (states.today()?, 0.0, 0, 0);
     loop {
-        state = states.renewed(state);
-        let exit: f64 = states.arcs(state).map(|arc| arc.rate).sum();
+        state = states.prepared(state)?;
+        let exit: f64 = states.arcs(state).iter().map(|(_, _, rate, _)| rate).sum();
         let until = if exit > 0.0 { day + clock.exponential(exit) } else { f64::INFINITY };
         // Waiting times forget: at a date it is waited anew.
         if let Some((on, chance, cause)) = states.deadline(date).filter(|(on, ..)| *on <= until && *on <= end) {
@@ -150,11 +208,11 @@ fn run(states: &mut OnDemand<'_, '_>, plan: &Plan<'_>, number: u64, watcher: &mu
             day = on;
             let to = states.after_deadline(state, date - 1);
             if to != state {
-                let position = states.position(to);
-                watcher.date(plan, day, cause, chance, position);
+                let jump = Move { day, cause, position: states.position(to) };
+                watcher.date(plan, states, jump, chance);
                 if choices.unit() < chance {
                     (state, moves) = (to, moves + 1);
-                    watcher.moved(plan, Moved { day, cause, position: position as u32 });
+                    watcher.moved(plan, states, jump);
                 }
             }
             continue;
@@ -162,24 +220,25 @@ fn run(states: &mut OnDemand<'_, '_>, plan: &Plan<'_>, number: u64, watcher: &mu
         let before = states.deadline(date).map_or(f64::INFINITY, |(on, ..)| on);
         watcher.stay(plan, states, state, Stay { day, until, exit, before });
         if until > end {
-            return;
+            return Ok(());
         }
         if moves >= MOST_MOVES {
-            return watcher.cut_off();
+            watcher.cut_off();
+            return Ok(());
         }
         let mut rest = choices.unit() * exit;
         let mut chosen = None;
-        for arc in states.arcs(state) {
+        for &(_, to, rate, cause) in states.arcs(state) {
             // The last is kept, so that rounding cannot fall off the end.
-            chosen = Some(arc);
-            if rest < arc.rate {
+            chosen = Some((to, cause));
+            if rest < rate {
                 break;
             }
-            rest -= arc.rate;
+            rest -= rate;
         }
-        let Some(arc) = chosen else { return };
-        (state, day, moves) = (arc.to, until, moves + 1);
-        watcher.moved(plan, Moved { day, cause: arc.cause, position: states.position(state) as u32 });
+        let Some((to, cause)) = chosen else { return Ok(()) };
+        (state, day, moves) = (to, until, moves + 1);
+        watcher.moved(plan, states, Move { day, cause, position: states.position(state) });
     }
 }
 
@@ -188,12 +247,13 @@ struct Moves {
 }
 
 impl Watcher for Moves {
-    fn stay(&mut self, _: &Plan<'_>, _: &mut OnDemand<'_, '_>, _: u32, _: Stay) {}
+    fn stay(&mut self, _: &Plan<'_>, _: &StatesMet<'_>, _: u32, _: Stay) {}
 
-    fn date(&mut self, _: &Plan<'_>, _: f64, _: u16, _: f64, _: usize) {}
+    fn date(&mut self, _: &Plan<'_>, _: &StatesMet<'_>, _: Move, _: f64) {}
 
-    fn moved(&mut self, _: &Plan<'_>, moved: Moved) {
-        self.moves.push(moved);
+    fn moved(&mut self, _: &Plan<'_>, states: &StatesMet<'_>, moved: Move) {
+        let levels = states.board().levels(moved.position);
+        self.moves.push(Moved { day: moved.day, cause: moved.cause, levels });
     }
 
     fn cut_off(&mut self) {}
@@ -202,6 +262,8 @@ impl Watcher for Moves {
 /// Counts and integrals of one target.
 #[derive(Debug, Clone, Default)]
 struct TargetSums {
+    /// Whether it holds today.
+    holds_today: bool,
     /// Whether the trajectory at hand has reached it.
     reached: bool,
     /// Of the trajectory at hand, per time: the integral.
@@ -217,13 +279,21 @@ struct TargetSums {
 
 struct Sums {
     targets: Vec<TargetSums>,
-    positions: Vec<BTreeMap<u32, u64>>,
+    /// Per target and time.
+    at: Vec<Vec<u64>>,
+    /// Per front, rung and time.
+    rungs: Vec<Vec<Vec<u64>>>,
+    /// Per gauge and time.
+    gauges: Vec<Vec<f64>>,
+    ends: BTreeMap<Vec<Level>, u64>,
+    /// Digests of the states that trajectories came to; only counted.
+    met: HashSet<u64>,
     moves: u64,
     cut_off: u64,
 }
 
 impl Sums {
-    fn new(plan: &Plan<'_>) -> Self {
+    fn new(states: &StatesMet<'_>, plan: &Plan<'_>) -> Self {
         let n = plan.times.len();
         let target = TargetSums {
             here: vec![0.0; n],
@@ -232,7 +302,30 @@ impl Sums {
             square: vec![0.0; n],
             ..TargetSums::default()
         };
-        Self { targets: vec![target; plan.targets.len()], positions: vec![BTreeMap::new(); n], moves: 0, cut_off: 0 }
+        let model = states.board().model;
+        Self {
+            targets: vec![target; states.n_targets()],
+            at: vec![vec![0; n]; states.n_targets()],
+            rungs: model.fronts.iter().map(|front| vec![vec![0; n]; front.ladder.len() + 1]).collect(),
+            gauges: vec![vec![0.0; n]; model.gauges.len()],
+            ends: BTreeMap::new(),
+            met: HashSet::new(),
+            moves: 0,
+            cut_off: 0,
+        }
+    }
+
+    /// Where a trajectory stands at one of the times.
+    fn stands(&mut self, states: &StatesMet<'_>, position: usize, time: usize) {
+        for (target, at) in self.at.iter_mut().enumerate() {
+            at[time] += u64::from(states.holds(position, target));
+        }
+        for (front, rungs) in self.rungs.iter_mut().enumerate() {
+            rungs[states.rung(position, front)][time] += 1;
+        }
+        for (gauge, sums) in self.gauges.iter_mut().enumerate() {
+            sums[time] += states.gauge(position, gauge);
+        }
     }
 
     /// Ends the trajectory at hand.
@@ -247,27 +340,31 @@ impl Sums {
         }
     }
 
-    fn estimates(&self, plan: &Plan<'_>, today: usize, runs: u64) -> Estimates {
+    fn estimates(&self, runs: u64) -> Estimates {
         let n = runs.max(1) as f64;
-        let shares = |counts: &BTreeMap<u32, u64>| counts.iter().map(|(&x, &count)| (x, count as f64 / n)).collect();
+        let shares = |counts: &Vec<u64>| counts.iter().map(|&count| count as f64 / n).collect::<Vec<f64>>();
         let mut out = Estimates {
-            laws: self.positions.iter().map(shares).collect(),
+            runs,
+            at: self.at.iter().map(shares).collect(),
+            rungs: self.rungs.iter().map(|rungs| rungs.iter().map(shares).collect()).collect(),
+            gauges: self.gauges.iter().map(|sums| sums.iter().map(|sum| sum / n).collect()).collect(),
+            ends: self.ends.iter().map(|(levels, &count)| (levels.clone(), count as f64 / n)).collect(),
             by: Vec::new(),
             by_cause: Vec::new(),
             errors: Vec::new(),
             moves: self.moves,
             cut_off: self.cut_off,
+            n_states: self.met.len(),
         };
-        for (target, holds) in self.targets.iter().zip(plan.targets) {
+        for target in &self.targets {
             let hits = target.hits.last().copied().unwrap_or(0);
             let counts = hits >= ENOUGH_HITS;
-            let counted = |hits: &Vec<u64>| hits.iter().map(|&hits| hits as f64 / n).collect::<Vec<f64>>();
             let added_up = |sums: &Vec<f64>| sums.iter().map(|sum| sum / n).collect::<Vec<f64>>();
             let (by, by_cause): (Vec<f64>, Vec<(u16, Vec<f64>)>) = match counts {
-                _ if holds[today] => Default::default(),
+                _ if target.holds_today => Default::default(),
                 true => (
-                    counted(&target.hits),
-                    target.hits_by_cause.iter().map(|(&cause, hits)| (cause, counted(hits))).collect(),
+                    shares(&target.hits),
+                    target.hits_by_cause.iter().map(|(&cause, hits)| (cause, shares(hits))).collect(),
                 ),
                 false => (
                     added_up(&target.integral),
@@ -288,17 +385,21 @@ impl Sums {
 }
 
 impl Watcher for Sums {
-    fn stay(&mut self, plan: &Plan<'_>, states: &mut OnDemand<'_, '_>, state: u32, stay: Stay) {
+    fn stay(&mut self, plan: &Plan<'_>, states: &StatesMet<'_>, state: u32, stay: Stay) {
         let position = states.position(state);
-        let first = plan.times.partition_point(|&time| time < stay.day);
-        for (time, counts) in plan.times.iter().zip(&mut self.positions).skip(first) {
-            if *time < stay.until {
-                *counts.entry(position as u32).or_default() += 1;
-            }
+        if self.met.len() < COUNTED_STATES {
+            let (levels, places) = states.identity(position);
+            self.met.insert(digest(&[levels, places].concat()));
         }
-        for (target, holds) in self.targets.iter_mut().zip(plan.targets) {
-            if stay.day == 0.0 && holds[position] {
-                target.reached = true;
+        let first = plan.times.partition_point(|&time| time < stay.day);
+        let last = plan.times.partition_point(|&time| time < stay.until);
+        (first..last).for_each(|time| self.stands(states, position, time));
+        if last == plan.times.len() {
+            *self.ends.entry(states.board().levels(position)).or_default() += 1;
+        }
+        for (number, target) in self.targets.iter_mut().enumerate() {
+            if stay.day == 0.0 && states.holds(position, number) {
+                (target.reached, target.holds_today) = (true, true);
             }
         }
         if self.targets.iter().all(|target| target.reached) {
@@ -306,16 +407,15 @@ impl Watcher for Sums {
         }
         // How long it stays until each time, on average: its waiting time is not used, only that it came here.
         let stays = |time: f64| -libm::expm1(-stay.exit * (time.min(stay.before) - stay.day)) / stay.exit;
-        let met: Vec<_> = states.arcs(state).collect();
-        for arc in met {
-            let to = states.position(arc.to);
-            for (target, holds) in self.targets.iter_mut().zip(plan.targets) {
-                if target.reached || !holds[to] {
+        for &(_, to, rate, cause) in states.arcs(state) {
+            let to = states.position(to);
+            for (number, target) in self.targets.iter_mut().enumerate() {
+                if target.reached || !states.holds(to, number) {
                     continue;
                 }
-                let by_cause = target.integral_by_cause.entry(arc.cause).or_insert_with(|| vec![0.0; plan.times.len()]);
+                let by_cause = target.integral_by_cause.entry(cause).or_insert_with(|| vec![0.0; plan.times.len()]);
                 for (time, here) in target.here.iter_mut().enumerate().skip(first) {
-                    let expected = arc.rate * stays(plan.times[time]);
+                    let expected = rate * stays(plan.times[time]);
                     *here += expected;
                     by_cause[time] += expected;
                 }
@@ -323,23 +423,23 @@ impl Watcher for Sums {
         }
     }
 
-    fn date(&mut self, plan: &Plan<'_>, day: f64, cause: u16, chance: f64, to: usize) {
-        let first = plan.times.partition_point(|&time| time < day);
-        for (target, holds) in self.targets.iter_mut().zip(plan.targets) {
-            if target.reached || !holds[to] {
+    fn date(&mut self, plan: &Plan<'_>, states: &StatesMet<'_>, to: Move, chance: f64) {
+        let first = plan.times.partition_point(|&time| time < to.day);
+        for (number, target) in self.targets.iter_mut().enumerate() {
+            if target.reached || !states.holds(to.position, number) {
                 continue;
             }
-            let by_cause = target.integral_by_cause.entry(cause).or_insert_with(|| vec![0.0; plan.times.len()]);
+            let by_cause = target.integral_by_cause.entry(to.cause).or_insert_with(|| vec![0.0; plan.times.len()]);
             for sums in [&mut target.here, by_cause] {
                 sums.iter_mut().skip(first).for_each(|sum| *sum += chance);
             }
         }
     }
 
-    fn moved(&mut self, plan: &Plan<'_>, moved: Moved) {
+    fn moved(&mut self, plan: &Plan<'_>, states: &StatesMet<'_>, moved: Move) {
         self.moves += 1;
-        for (target, holds) in self.targets.iter_mut().zip(plan.targets) {
-            if target.reached || !holds[moved.position as usize] {
+        for (number, target) in self.targets.iter_mut().enumerate() {
+            if target.reached || !states.holds(moved.position, number) {
                 continue;
             }
             target.reached = true;

@@ -9,32 +9,30 @@ use crate::channel::{Cause, causes};
 use crate::doubts::{Thing, absent, as_drawn, doubts, without};
 use crate::draw::Draw;
 use crate::findings::{
-    DynamicsFindings, FrontOverTime, GaugeOverTime, Lingering, Simulation, Target, TargetFinding, summarise,
+    DynamicsFindings, FrontOverTime, GaugeOverTime, Lingering, Target, TargetFinding, summarise,
     summarise_long_run,
 };
 pub use crate::fitting::board_with_what_fits;
 use crate::fitting::staged_that_fit;
 use crate::foresight::Foresight;
 use crate::gradient::case_numbers;
+use crate::on_the_fly::MOST_MOVES_AROUND;
 use crate::own_moves::MOST_CHOICES;
 use crate::questions::{DrawAnswers, Questions};
 use crate::range::Range;
-use crate::simulated::Plan;
+use crate::simulated_study::{compared_when_simulated, study_simulated};
 use crate::tempo::Decisiveness;
-use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble, slow_options};
-use crate::utility::Comparisons;
+use crate::under_way::{Assembled, AssemblyRefused, Staged, assemble};
+use crate::utility::{Comparisons, MAX_WANTS};
 use crate::ways::{WaysLimits, ways};
 use crate::worlds::study_worlds;
 use offramp_chain::ChainError;
 use offramp_engine::space::{Space, SpaceRefused, SpaceRequest, StateId, build_space};
-use offramp_model::{FrontId, Level, Model};
+use offramp_model::{FrontId, Model};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-
-/// By how much the limit of states is larger for a board on which trajectories are simulated.
-pub const SIMULATED_STATES: usize = 8;
 
 /// What to compute.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,7 +63,8 @@ pub struct DynamicsRequest {
     /// Up to how many states of the chain it is looked at how long fronts stay between the ends of their ladders; 0 for never.
     pub undecided_up_to: usize,
     /// How many trajectories to simulate in every draw instead of solving; `None` solves. Then everything that takes time is followed stage by
-    /// stage, whatever it comes to, and the board may have [`SIMULATED_STATES`] times as many states.
+    /// stage, no list of all states is needed, and the limits of states only say from how many of them the weights of wants are taken where there
+    /// is no exact answer.
     pub simulate: Option<u64>,
     /// Which draws to make, by their numbers; `None` for the first [`Self::n_draws`].
     pub draws: Option<Vec<u64>>,
@@ -150,12 +149,23 @@ impl std::fmt::Display for DynamicsRefused {
                 "today's state can lead to more than {limit} states; raise the limit with `--max-states`, simulate \
                  with `--simulate 20000`, or let rules exclude what cannot be"
             ),
-            Self::Board(BoardRefused::TooManyChoices { .. }) => {
-                write!(
-                    out,
-                    "one mover has more combinations to choose from than {MOST_CHOICES}; let rules or `moves` exclude some"
-                )
+            Self::Board(BoardRefused::TooManyChoices { .. }) => write!(
+                out,
+                "one mover has more than {MOST_CHOICES} combinations to choose from in one state; let `moves` allow fewer changes, or \
+                 give some of its options to another actor"
+            ),
+            Self::Board(BoardRefused::TooManyMovesAround) => write!(
+                out,
+                "within as many moves of one state as actors look ahead there are more than {MOST_MOVES_AROUND} moves; look less far ahead with \
+                 `--foresight 0`, or let rules or `moves` exclude some"
+            ),
+            Self::Board(BoardRefused::TooManyAnswers { limit }) => {
+                write!(out, "trajectories are simulated with at most {limit} answers foreseen; lower `--foresight`")
             }
+            Self::Board(BoardRefused::TooManyWants { owner }) => write!(
+                out,
+                "`{owner}` lists more than {MAX_WANTS}, which cannot be simulated; put some together or leave out the last"
+            ),
             Self::Chain(error) => write!(out, "the chain could not be solved: {error}"),
             Self::NoSuchOutcome(name) => write!(out, "the case has no outcome `{name}`; `offramp show` lists them"),
             Self::NothingHappens => write!(
@@ -196,46 +206,21 @@ pub(crate) fn study_in_one_world(
     request: &DynamicsRequest,
     watch: Watch<'_>,
 ) -> Result<DynamicsFindings, DynamicsRefused> {
+    if let Some(runs) = request.simulate {
+        return study_simulated(model, request, runs, watch);
+    }
     let space = space_of(model, request)?;
-    let request = &made_ready(request);
     let board = board_with_what_fits(model, &space, request).map_err(DynamicsRefused::Board)?;
     // Where things may not be there, all that could happen may be among them.
     if board.n_states() == 1 && request.draws.is_none() {
         return Err(DynamicsRefused::NothingHappens);
     }
     let dynamics = CaseDynamics::new(&board).comparing_also(&request.also_compared);
-    let staged = match request.simulate {
-        Some(_) => Staged::new(&board, &slow_options(model)),
-        None => staged_that_fit(&dynamics, request),
-    };
+    let staged = staged_that_fit(&dynamics, request);
     let questions = Questions::new(&board, request)?;
     let numbers = if request.gradients { case_numbers(&dynamics, &request.minds) } else { Vec::new() };
-    let (done, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let one = |number: u64| {
-        if stopped.load(Ordering::Relaxed) {
-            return None;
-        }
-        let draw = Draw { seed: request.seed, number };
-        let go_on = || {
-            if watch(done.load(Ordering::Relaxed), request.n_draws).is_break() {
-                stopped.store(true, Ordering::Relaxed);
-            }
-            !stopped.load(Ordering::Relaxed)
-        };
-        let answers = match request.simulate {
-            Some(runs) => Ok(questions.simulate(&dynamics, draw, request, (&staged, runs), &go_on)),
-            None => questions.answer(&dynamics, draw, request, (&staged, &numbers)),
-        };
-        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-        if watch(done, request.n_draws).is_break() {
-            stopped.store(true, Ordering::Relaxed);
-        }
-        Some(answers)
-    };
-    let answers: Vec<Option<Result<DrawAnswers, AssemblyRefused>>> =
-        request.draw_numbers().into_par_iter().map(one).collect();
-    let answers: Vec<DrawAnswers> =
-        answers.into_iter().flatten().collect::<Result<_, _>>().map_err(|refused| assembly(refused, request))?;
+    let answers = over_draws(request, watch, |draw, _| questions.answer(&dynamics, draw, request, (&staged, &numbers)));
+    let answers = answers.map_err(|refused| assembly(refused, request))?;
     if answers.is_empty() {
         return Err(DynamicsRefused::Stopped);
     }
@@ -272,71 +257,41 @@ pub fn compared(model: &Model, request: &DynamicsRequest) -> Result<Comparisons,
     let mut all = Comparisons::default();
     for absent in worlds {
         let model = &without(model, &absent);
+        if request.simulate.is_some() {
+            all.extend(compared_when_simulated(model, request)?);
+            continue;
+        }
         let space = space_of(model, request)?;
-        let board = board_with_what_fits(model, &space, &made_ready(request)).map_err(DynamicsRefused::Board)?;
+        let board = board_with_what_fits(model, &space, request).map_err(DynamicsRefused::Board)?;
         all.extend(CaseDynamics::new(&board).compared());
     }
     Ok(all)
 }
 
-/// The request as it is carried out: what only an exact solution can say is left out of a simulation, which may have a larger board.
-fn made_ready(request: &DynamicsRequest) -> DynamicsRequest {
-    let mut request = request.clone();
-    if request.simulate.is_some() {
-        request.max_states = request.max_states.saturating_mul(SIMULATED_STATES);
-        request.max_detailed_states = request.max_states;
-        request.ways.ways = 0;
-        (request.long_run, request.gradients, request.undecided_up_to) = (false, false, 0);
-    }
-    request
-}
-
-/// One trajectory of one draw of a simulation, by its number: every move that can be seen, and what is under way.
-///
-/// # Errors
-/// As for [`study`].
-pub fn replay(
-    model: &Model,
+/// Asks every draw the same, on all threads; fewer answers where it is stopped. What is asked is handed a question of its own: whether to go on.
+pub(crate) fn over_draws<T: Send, E: Send>(
     request: &DynamicsRequest,
-    draw: u64,
-    number: u64,
-) -> Result<Vec<ReplayedMove>, DynamicsRefused> {
-    let model = &as_drawn(model, Draw { seed: request.seed, number: draw });
-    let space = space_of(model, request)?;
-    let request = &made_ready(request);
-    let board = board_with_what_fits(model, &space, request).map_err(DynamicsRefused::Board)?;
-    let dynamics = CaseDynamics::new(&board).comparing_also(&request.also_compared);
-    let staged = Staged::new(&board, &slow_options(model));
-    let moving = dynamics.moving(Draw { seed: request.seed, number: draw }, &request.minds, &staged);
-    let plan = Plan { times: &[request.by_days], targets: &[], runs: 1, seed: request.seed, draw };
-    let causes = causes(&board);
-    let mut before = board.today.unwrap_or(0);
-    let moves = crate::simulated::replay(&board, &moving, &staged, &plan, number).into_iter();
-    let one = |moved: crate::simulated::Moved| {
-        let levels = |position: u32| board.levels(position as usize);
-        let found = ReplayedMove {
-            day: moved.day,
-            cause: causes[usize::from(moved.cause)],
-            before: levels(before),
-            after: levels(moved.position),
-        };
-        before = moved.position;
-        found
+    watch: Watch<'_>,
+    ask: impl Fn(Draw, &dyn Fn() -> bool) -> Result<T, E> + Sync,
+) -> Result<Vec<T>, E> {
+    let (done, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let tell = |done: usize| {
+        if watch(done, request.n_draws).is_break() {
+            stopped.store(true, Ordering::Relaxed);
+        }
+        !stopped.load(Ordering::Relaxed)
     };
-    Ok(moves.map(one).collect())
-}
-
-/// One move of a trajectory.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReplayedMove {
-    /// When, in days from today.
-    pub day: f64,
-    /// Who makes it, and why.
-    pub cause: Cause,
-    /// The level of every option before it.
-    pub before: Vec<Level>,
-    /// The same after it: unchanged where something only begins, goes on or is called off.
-    pub after: Vec<Level>,
+    let one = |number: u64| {
+        if stopped.load(Ordering::Relaxed) {
+            return None;
+        }
+        let draw = Draw { seed: request.seed, number };
+        let answer = ask(draw, &|| tell(done.load(Ordering::Relaxed)));
+        tell(done.fetch_add(1, Ordering::Relaxed) + 1);
+        Some(answer)
+    };
+    let answers: Vec<Option<Result<T, E>>> = request.draw_numbers().into_par_iter().map(one).collect();
+    answers.into_iter().flatten().collect()
 }
 
 /// Runs something on the chain of one draw, with where every target holds.
@@ -360,7 +315,7 @@ pub(crate) fn with_chain<T>(
 }
 
 /// All states that no rule excludes, once the request makes sense.
-fn space_of(model: &Model, request: &DynamicsRequest) -> Result<Space, DynamicsRefused> {
+pub(crate) fn space_of(model: &Model, request: &DynamicsRequest) -> Result<Space, DynamicsRefused> {
     if !(request.by_days > 0.0 && request.by_days.is_finite()) {
         return Err(DynamicsRefused::NoTime(request.by_days));
     }
@@ -414,7 +369,7 @@ fn gather(
     let target = |number: usize| TargetFinding {
         target: questions.targets[number],
         holds_today: questions.where_[number][questions.today as usize],
-        n_states: questions.where_[number].iter().filter(|&&holds| holds).count(),
+        n_states: Some(questions.where_[number].iter().filter(|&&holds| holds).count()),
         at: summarise(&answers, |answers| answers.at[number].clone()),
         by: summarise(&answers, |answers| answers.by[number].clone()),
         long_run: summarise_long_run(&answers, number),
@@ -432,7 +387,7 @@ fn gather(
     DynamicsFindings {
         request: request.clone(),
         n_states: answers.iter().map(|answers| answers.n_states).max().unwrap_or(0),
-        n_feasible: space.n_states(),
+        n_feasible: Some(space.n_states()),
         n_arcs: answers.iter().map(|answers| answers.n_arcs).max().unwrap_or(0),
         n_draws: answers.len(),
         draws: answers.iter().map(|answers| answers.draw).collect(),
@@ -458,11 +413,11 @@ fn gather(
             .collect(),
         excited: board.extras.excitations.iter().map(|lattice| lattice.link).collect(),
         staged: staged.options.clone(),
-        asides: crate::asides::asides(board, staged, request.by_days),
+        asides: crate::asides::asides(board, &board.extras, staged, (request.by_days, true)),
         ways: Vec::new(),
         gradients: Vec::new(),
         undecided: None,
-        simulated: request.simulate.map(|asked| Simulation::of(asked, &answers)),
+        simulated: None,
         base_rate_flags: Vec::new(),
     }
 }
@@ -480,7 +435,6 @@ fn lingering(board: &Board<'_>, space: &Space, answers: &[DrawAnswers], n_places
     all.sort_by(|a, b| mean(&b.1).total_cmp(&mean(&a.1)).then(a.0.cmp(&b.0)));
     all.truncate(n_places);
     let found = all.into_iter().map(|(state, figures)| Lingering {
-        state,
         code: space.code(board.model, state),
         levels: space.levels(state),
         probability: Range::of(figures),

@@ -106,14 +106,13 @@ pub(crate) fn speed_factors(board: &Board<'_>) -> Vec<SpeedFactor> {
     let attention = links.filter_map(|(number, link)| {
         let strength = link.strength?;
         let slopes: Vec<f64> = heights(board, link.from).iter().map(|height| -height).collect();
-        let factors = slopes.iter().map(|slope| 1.0 + strength * slope).collect();
+        let factors = slopes.iter().map(|&slope| attended(strength, slope)).collect();
         Some(SpeedFactor { link: number, front: crate::board::front_bit(Some(link.to)), factors, slopes })
     });
     let excitation = board.extras.excitations.iter().enumerate().map(|(number, excitation)| {
         let count = |position| f64::from(board.places(position)[board.extras.gauges.len() + number]);
         let counts: Vec<f64> = (0..board.n_states()).map(count).collect();
-        let factor = |count: &f64| (1.0 + excitation.strength * count).max(0.0);
-        let factors: Vec<f64> = counts.iter().map(factor).collect();
+        let factors: Vec<f64> = counts.iter().map(|&count| excited(excitation.strength, count)).collect();
         let slopes = counts.iter().zip(&factors).map(|(count, factor)| if *factor > 0.0 { *count } else { 0.0 });
         let slopes = slopes.collect();
         SpeedFactor { link: excitation.link, front: crate::board::front_bit(Some(excitation.to)), factors, slopes }
@@ -129,6 +128,38 @@ fn speeds(board: &Board<'_>) -> Vec<Option<Vec<f64>>> {
         speed.iter_mut().zip(&factor.factors).for_each(|(speed, factor)| *speed *= factor);
     }
     speeds
+}
+
+impl Tempo {
+    /// Adds the speeds at a position that was just met; fronts stand at these heights there. The same products as [`speed_factors`] has.
+    pub(crate) fn extend(&mut self, board: &Board<'_>, position: usize, heights: &[f64]) {
+        self.speed.iter_mut().flatten().for_each(|speed| speed.push(1.0));
+        let mut multiply = |front: FrontId, factor: f64| {
+            let speed = self.speed[crate::board::front_bit(Some(front)) as usize].as_mut();
+            if let Some(speed) = speed.and_then(|speed| speed.last_mut()) {
+                *speed *= factor;
+            }
+        };
+        for link in board.model.links.iter().filter(|link| link.channel.as_deref() == Some("attention")) {
+            if let Some(strength) = link.strength {
+                multiply(link.to, attended(strength, -heights[link.from.index()]));
+            }
+        }
+        for (number, excitation) in board.extras.excitations.iter().enumerate() {
+            let count = f64::from(board.places(position)[board.extras.gauges.len() + number]);
+            multiply(excitation.to, excited(excitation.strength, count));
+        }
+    }
+}
+
+/// By what a link of the channel `attention` multiplies.
+fn attended(strength: f64, slope: f64) -> f64 {
+    1.0 + strength * slope
+}
+
+/// By what a link of the channel `excitation` multiplies after so many rises.
+fn excited(strength: f64, count: f64) -> f64 {
+    (1.0 + strength * count).max(0.0)
 }
 
 /// How high a front stands at each position: 0 on its lowest rung or none, 1 on its highest.

@@ -15,11 +15,10 @@ use crate::channel::{INTENDED, KINDS, MISTAKEN, SLIP, cause_of_deadline, cause_o
 use crate::dates::has_to_wait;
 use crate::gradient::number::Number;
 use crate::utility::TIE;
-use offramp_chain::{
-    Chain, ChainBuilder, ChainError, Date, StateSet, TransientOptions, TransientRequest, transient_dated,
-};
+use offramp_chain::{Chain, ChainBuilder, ChainError};
+use offramp_engine::space::Needs;
 use offramp_model::dynamics::Delay;
-use offramp_model::{Level, Model, OptionId};
+use offramp_model::{ActorId, Level, Model, OptionId};
 use std::collections::{BTreeMap, HashMap};
 
 /// The most stages of one action.
@@ -156,8 +155,8 @@ struct Action {
     changes: Vec<(OptionId, Level)>,
     /// Why it was begun.
     cause: u16,
-    /// Who has to want it still: for a joint move an index into the board's needs.
-    needs: Option<u32>,
+    /// Who has to want it still: for a joint move all whose agreement it needs.
+    needs: Option<Needs>,
     /// Stages.
     stages: u32,
     /// Mean days, in bits, so that actions can be compared exactly.
@@ -167,110 +166,27 @@ struct Action {
 }
 
 /// A state of the chain: a position and what is under way there, ordered, each with its stage.
-type Key = (u32, Vec<(u32, u32)>);
+pub(crate) type Key = (u32, Vec<(u32, u32)>);
 
-struct Assembly<'b, 'a> {
-    board: &'b Board<'a>,
-    moving: &'b Moving,
-    staged: &'b Staged,
+/// What a chain is made from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct On<'b> {
+    pub board: &'b Board<'b>,
+    pub moving: &'b Moving,
+    pub staged: &'b Staged,
+}
+
+/// States and arcs of the chain, as far as they were asked for.
+pub(crate) struct Assembly {
     actions: Vec<Action>,
     numbers: BTreeMap<Action, u32>,
-    keys: Vec<Key>,
+    pub keys: Vec<Key>,
     index: HashMap<Key, u32>,
     /// The state at each position where nothing is under way.
     idle: Vec<u32>,
-    arcs: Vec<(u32, u32, f64, u16)>,
+    pub arcs: Vec<(u32, u32, f64, u16)>,
     /// Per arc, where they are wanted.
     origins: Option<Vec<Origin>>,
-}
-
-/// The chain's states and arcs as they are met, for what does not fit as a whole: numbers are given in the order of meeting, and all are forgotten
-/// when there are more than a limit. What follows from a state does not depend on what was met before.
-pub(crate) struct OnDemand<'b, 'a> {
-    assembly: Assembly<'b, 'a>,
-    /// Per state, where its arcs lie, once they were asked for.
-    rows: Vec<Option<(u32, u32)>>,
-    limit: usize,
-}
-
-/// An arc as it is met.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct MetArc {
-    /// The state that it leads to.
-    pub to: u32,
-    /// How often a day.
-    pub rate: f64,
-    /// Its cause.
-    pub cause: u16,
-}
-
-impl<'b, 'a> OnDemand<'b, 'a> {
-    /// Nothing met yet; at most `limit` states are remembered at a time.
-    pub fn new(board: &'b Board<'a>, moving: &'b Moving, staged: &'b Staged, limit: usize) -> Self {
-        let mut assembly = Assembly::new(board, moving, staged, None);
-        // Actions are numbered in the order of the board, so that their order does not depend on the way taken.
-        if !staged.options.is_empty() {
-            (0..board.n_states()).for_each(|x| assembly.list_actions(x));
-        }
-        Self { assembly, rows: Vec::new(), limit }
-    }
-
-    /// Today, met anew; forgets everything if too much was met. Numbers from before hold only if this was not so.
-    pub fn today(&mut self) -> u32 {
-        self.begin((self.assembly.board.today.unwrap_or(0), Vec::new()))
-    }
-
-    fn begin(&mut self, key: Key) -> u32 {
-        if self.assembly.keys.len() > self.limit {
-            self.assembly.forget();
-            self.rows.clear();
-        }
-        self.assembly.state(key)
-    }
-
-    /// The same state, with room for what follows it: its number changes where too much was met.
-    pub fn renewed(&mut self, state: u32) -> u32 {
-        let key = self.assembly.keys[state as usize].clone();
-        self.begin(key)
-    }
-
-    /// The state that a state is moved to at a deadline of the board, by its place there.
-    pub fn after_deadline(&mut self, state: u32, place: usize) -> u32 {
-        self.assembly.after_deadline(state as usize, place)
-    }
-
-    /// The first deadline from the given place among those of the board on: its day, its chance and its cause.
-    pub fn deadline(&self, place: usize) -> Option<(f64, f64, u16)> {
-        let board = self.assembly.board;
-        let number = board.deadlines.get(place)?.0;
-        let has = &board.model.deadlines[number];
-        Some((has.after_days, has.chance, cause_of_deadline(board, number)))
-    }
-
-    /// The position of a state on the board.
-    pub fn position(&self, state: u32) -> usize {
-        self.assembly.keys[state as usize].0 as usize
-    }
-
-    /// The arcs that leave a state.
-    pub fn arcs(&mut self, state: u32) -> impl Iterator<Item = MetArc> + '_ {
-        let place = state as usize;
-        if self.rows.len() <= place {
-            self.rows.resize(self.assembly.keys.len(), None);
-        }
-        let (first, last) = match self.rows[place] {
-            Some(known) => known,
-            None => {
-                let first = self.assembly.arcs.len() as u32;
-                self.assembly.expand(place);
-                let row = (first, self.assembly.arcs.len() as u32);
-                self.rows[place] = Some(row);
-                row
-            }
-        };
-        let arcs = &self.assembly.arcs[first as usize..last as usize];
-        arcs.iter().map(|&(_, to, rate, cause)| MetArc { to, rate, cause })
-    }
 }
 
 /// Builds the chain from today outward.
@@ -304,14 +220,15 @@ fn assemble_with(
     limit: usize,
     origins: Option<Vec<Origin>>,
 ) -> Result<(Assembled, Option<Vec<Origin>>), AssemblyRefused> {
-    let mut assembly = Assembly::new(board, moving, staged, origins);
+    let on = On { board, moving, staged };
+    let mut assembly = Assembly::new(origins);
     let start = assembly.state((board.today.unwrap_or(0), Vec::new()));
     let mut next = 0;
     while next < assembly.keys.len() {
         if assembly.keys.len() > limit {
             return Err(AssemblyRefused::TooManyStates);
         }
-        assembly.expand(next);
+        assembly.expand(on, next);
         next += 1;
     }
     let mut builder = ChainBuilder::new(assembly.keys.len());
@@ -321,62 +238,50 @@ fn assemble_with(
     let chain = builder.build().map_err(AssemblyRefused::Chain)?;
     // Arcs are listed state by state, so they stand in the chain in the same order.
     let positions = assembly.keys.iter().map(|(position, _)| *position).collect();
-    let dates = assembly.dates();
+    let dates = assembly.dates(board);
     Ok((Assembled { chain, positions, start, dates }, assembly.origins))
 }
 
 const NONE: u32 = u32::MAX;
 
-impl<'b, 'a> Assembly<'b, 'a> {
-    fn new(board: &'b Board<'a>, moving: &'b Moving, staged: &'b Staged, origins: Option<Vec<Origin>>) -> Self {
+impl Assembly {
+    pub fn new(origins: Option<Vec<Origin>>) -> Self {
         Self {
-            board,
-            moving,
-            staged,
             actions: Vec::new(),
             numbers: BTreeMap::new(),
             keys: Vec::new(),
             index: HashMap::new(),
-            idle: vec![NONE; board.n_states()],
+            idle: Vec::new(),
             arcs: Vec::new(),
             origins,
         }
     }
 
     /// Forgets all states and arcs, not the actions.
-    fn forget(&mut self) {
-        for (position, under_way) in self.keys.drain(..) {
-            if under_way.is_empty() {
-                self.idle[position as usize] = NONE;
-            }
-        }
+    pub fn forget(&mut self) {
+        self.keys.clear();
+        self.idle.clear();
         self.index.clear();
         self.arcs.clear();
     }
 
-    /// Numbers the actions that can be begun at a position.
-    fn list_actions(&mut self, x: usize) {
-        let own = self.board.own_moves(x).len();
-        for number in 0..own {
-            if let Some(decision) = self.own_decision(x, number).filter(|decision| decision.follows) {
-                for (_, cause) in causes_of(&decision) {
-                    self.action(x, &decision, cause);
-                }
-            }
-        }
-        for number in 0..self.board.joint_moves(x).len() {
-            if let Some(decision) = self.joint_decision(x, number).filter(|decision| decision.follows) {
-                for (_, cause) in causes_of(&decision) {
-                    self.action(x, &decision, cause);
-                }
-            }
-        }
+    /// What levels an action sets, and the actors that can call it off.
+    pub fn meant(&self, board: &Board<'_>, x: usize, action: u32) -> (Vec<Level>, Vec<usize>) {
+        let has = &self.actions[action as usize];
+        let actors = match has.needs {
+            None => vec![has.mover],
+            Some(needs) => needs.actor_ids().map(ActorId::index).collect(),
+        };
+        (self.levels_once_done(board, x, action), actors)
     }
 
-    fn state(&mut self, key: Key) -> u32 {
+    pub fn state(&mut self, key: Key) -> u32 {
         let number = self.keys.len() as u32;
         if key.1.is_empty() {
             // By far the most states: a table is quicker than a search.
+            if self.idle.len() <= key.0 as usize {
+                self.idle.resize(key.0 as usize + 1, NONE);
+            }
             let known = &mut self.idle[key.0 as usize];
             if *known == NONE {
                 *known = number;
@@ -402,60 +307,193 @@ impl<'b, 'a> Assembly<'b, 'a> {
         }
     }
 
-    fn expand(&mut self, from: usize) {
+    /// Adds all arcs that leave a state.
+    pub fn expand(&mut self, on: On<'_>, from: usize) {
         let (position, under_way) = self.keys[from].clone();
         let x = position as usize;
-        self.own(from, x, &under_way);
-        self.joint(from, x, &under_way);
-        let first = self.board.shock_first[x];
-        for number in 0..self.board.shock_arcs(x).len() {
-            let has = self.board.shock_arcs(x)[number];
+        self.own(on, from, x, &under_way);
+        self.joint(on, from, x, &under_way);
+        let first = on.board.shock_first[x];
+        for number in 0..on.board.shock_arcs(x).len() {
+            let has = on.board.shock_arcs(x)[number];
             let origin = Origin::Nature(first + number as u32);
-            let cause = cause_of_nature(self.board, has.what);
+            let cause = cause_of_nature(on.board, has.what);
             self.arc(from, (has.to, under_way.clone()), has.rate, cause, origin);
         }
         // What a deadline leads to has to be there when the date comes.
-        for place in 0..self.board.deadlines.len() {
-            self.after_deadline(from, place);
+        for place in 0..on.board.deadlines.len() {
+            self.after_deadline(on.board, from, place);
         }
         for place in 0..under_way.len() {
-            self.go_on(from, x, &under_way, place);
-            self.call_off(from, x, &under_way, place);
+            self.go_on(on, from, x, &under_way, place);
+            self.call_off(on, from, x, &under_way, place);
         }
     }
 
     /// The state that a state is moved to at a deadline, by its place among those of the board; the state itself where nothing happens.
-    fn after_deadline(&mut self, from: usize, place: usize) -> u32 {
+    pub fn after_deadline(&mut self, board: &Board<'_>, from: usize, place: usize) -> u32 {
         let (position, under_way) = &self.keys[from];
-        let to = self.board.deadlines[place].1[*position as usize];
+        let to = board.deadlines[place].1[*position as usize];
         if to == *position { from as u32 } else { self.state((to, under_way.clone())) }
     }
 
     /// The deadlines as dates of the chain, once all its states are there; those at which nothing happens are left out.
-    fn dates(&mut self) -> Vec<Date> {
+    fn dates(&mut self, board: &Board<'_>) -> Vec<Date> {
         let mut dates = Vec::new();
-        for place in 0..self.board.deadlines.len() {
-            let moves = (0..self.keys.len()).map(|from| (from as u32, self.after_deadline(from, place)));
+        for place in 0..board.deadlines.len() {
+            let moves = (0..self.keys.len()).map(|from| (from as u32, self.after_deadline(board, from, place)));
             let moves: Vec<(u32, u32)> = moves.filter(|(from, to)| from != to).collect();
-            let number = self.board.deadlines[place].0;
-            let has = &self.board.model.deadlines[number];
+            let number = board.deadlines[place].0;
+            let has = &board.model.deadlines[number];
             if !moves.is_empty() {
-                let cause = cause_of_deadline(self.board, number);
+                let cause = cause_of_deadline(board, number);
                 dates.push(Date { time: has.after_days, moves, chance: has.chance, cause });
             }
         }
         dates
     }
 
-    fn own(&mut self, from: usize, x: usize, under_way: &[(u32, u32)]) {
-        for number in 0..self.board.own_moves(x).len() {
-            let Some(decision) = self.own_decision(x, number) else { continue };
-            if !self.is_busy(decision.mover, x, decision.to, under_way) {
-                self.decide(from, x, under_way, decision);
+    fn own(&mut self, on: On<'_>, from: usize, x: usize, under_way: &[(u32, u32)]) {
+        for number in 0..on.board.own_moves(x).len() {
+            let Some(decision) = on.own_decision(x, number) else { continue };
+            if !self.is_busy(on.board, decision.mover, x, decision.to, under_way) {
+                self.decide(on, from, x, under_way, decision);
             }
         }
     }
 
+    fn joint(&mut self, on: On<'_>, from: usize, x: usize, under_way: &[(u32, u32)]) {
+        for number in 0..on.board.joint_moves(x).len() {
+            let Some(decision) = on.joint_decision(x, number) else { continue };
+            if !self.is_busy(on.board, decision.mover, x, decision.to, under_way) {
+                self.decide(on, from, x, under_way, decision);
+            }
+        }
+    }
+
+    /// Whether the mover has something under way that touches an option the move would change, or on the front where it would begin.
+    fn is_busy(&self, board: &Board<'_>, mover: usize, x: usize, to: u32, under_way: &[(u32, u32)]) -> bool {
+        let mut mine = under_way.iter().map(|(action, _)| &self.actions[*action as usize]).filter(|a| a.mover == mover);
+        if under_way.is_empty() {
+            return false;
+        }
+        let (before, after) = (board.levels(x), board.levels(to as usize));
+        mine.any(|action| action.changes.iter().any(|(id, _)| before[id.index()] != after[id.index()]))
+    }
+
+    fn decide(&mut self, on: On<'_>, from: usize, x: usize, under_way: &[(u32, u32)], decision: Decision) {
+        let mut origin = decision.origin;
+        for (rate, cause) in causes_of(&decision) {
+            // Both parts lead on alike, so what the whole rate does is seen at the first.
+            let origin = std::mem::replace(&mut origin, Origin::Part);
+            if !decision.follows {
+                self.arc(from, (decision.to, under_way.to_vec()), rate, cause, origin);
+                continue;
+            }
+            let Some(action) = self.action(on.board, x, &decision, cause) else { continue };
+            let has = &self.actions[action as usize];
+            let (mover, front) = (has.mover, has.front);
+            let taken = |(other, _): &(u32, u32)| {
+                let other = &self.actions[*other as usize];
+                other.mover == mover && other.front == front
+            };
+            if under_way.iter().any(taken) {
+                continue;
+            }
+            let mut begun = under_way.to_vec();
+            begun.push((action, 0));
+            // By what they are, so that the order does not depend on the way taken.
+            begun.sort_unstable_by(|a, b| self.actions[a.0 as usize].cmp(&self.actions[b.0 as usize]));
+            self.arc(from, (x as u32, begun), rate, cause, origin);
+        }
+    }
+
+    fn action(&mut self, board: &Board<'_>, x: usize, decision: &Decision, cause: u16) -> Option<u32> {
+        let model: &Model = board.model;
+        let (before, after) = (board.levels(x), board.levels(decision.to as usize));
+        let changes: Vec<(OptionId, Level)> = model
+            .option_ids()
+            .filter(|id| before[id.index()] != after[id.index()])
+            .map(|id| (id, after[id.index()]))
+            .collect();
+        let id = slowest_of(model, changes.iter().map(|(id, _)| *id))?;
+        let takes = model.option(id).takes?;
+        let front = front_bit(model.option(id).front);
+        let action = Action {
+            mover: decision.mover,
+            front,
+            changes,
+            cause,
+            needs: decision.needs.map(|needs| board.needs[needs as usize]),
+            stages: stages(takes),
+            days: decision.days.to_bits(),
+            slowest: id,
+        };
+        if let Some(&known) = self.numbers.get(&action) {
+            return Some(known);
+        }
+        let number = self.actions.len() as u32;
+        self.actions.push(action.clone());
+        self.numbers.insert(action, number);
+        Some(number)
+    }
+
+    /// The levels once an action is done.
+    fn levels_once_done(&self, board: &Board<'_>, x: usize, action: u32) -> Vec<Level> {
+        let mut levels = board.levels(x);
+        self.actions[action as usize].changes.iter().for_each(|&(id, level)| levels[id.index()] = level);
+        levels
+    }
+
+    /// The position once an action is done, or `None` where it would lapse.
+    fn done(&self, board: &Board<'_>, x: usize, action: u32) -> Option<u32> {
+        let levels = self.levels_once_done(board, x, action);
+        // What was begun before a deal fell back does not pass what is to be verified anew.
+        if has_to_wait(board.model, &board.levels(x), &levels) {
+            return None;
+        }
+        board.moved_to(x, board.state_of(&levels)?)
+    }
+
+    fn go_on(&mut self, on: On<'_>, from: usize, x: usize, under_way: &[(u32, u32)], place: usize) {
+        let (action, stage) = under_way[place];
+        let has = &self.actions[action as usize];
+        let (stages, cause, origin) = (has.stages, has.cause, Origin::Stage(has.slowest));
+        let rate = f64::from(stages) / f64::from_bits(has.days);
+        let mut then = under_way.to_vec();
+        if stage + 1 < stages {
+            then[place].1 += 1;
+            self.arc(from, (x as u32, then), rate, cause, origin);
+        } else {
+            then.remove(place);
+            let to = self.done(on.board, x, action).unwrap_or(x as u32);
+            self.arc(from, (to, then), rate, cause, origin);
+        }
+    }
+
+    fn call_off(&mut self, on: On<'_>, from: usize, x: usize, under_way: &[(u32, u32)], place: usize) {
+        let (action, _) = under_way[place];
+        let done = self.done(on.board, x, action);
+        let has = self.actions[action as usize].clone();
+        let regrets = |actor: usize| {
+            let gain = done.map(|to| on.moving.acting[actor][to as usize] - on.moving.acting[actor][x]);
+            let chance = gain.map_or(1.0, |gain| logistic(-on.moving.tempo.decisiveness[actor] * gain));
+            chance * on.moving.tempo.rate(actor, has.front, x)
+        };
+        let rate: f64 = match has.needs {
+            None => regrets(has.mover),
+            Some(needs) => needs.actor_ids().map(|actor| regrets(actor.index())).sum(),
+        };
+        let needs = has.needs.and_then(|needs| on.board.needs.iter().position(|known| *known == needs));
+        let asked = needs.map_or(Asked::Maker(has.mover as u32), |needs| Asked::Needs(needs as u32));
+        let origin = Origin::CalledOff { to: done, front: has.front, asked };
+        let mut then = under_way.to_vec();
+        then.remove(place);
+        self.arc(from, (x as u32, then), rate, (has.mover * KINDS + INTENDED) as u16, origin);
+    }
+}
+
+impl On<'_> {
     /// One of the own moves from a position, if it is ever made.
     fn own_decision(&self, x: usize, number: usize) -> Option<Decision> {
         let has = self.board.own_moves(x)[number];
@@ -476,15 +514,6 @@ impl<'b, 'a> Assembly<'b, 'a> {
         })
     }
 
-    fn joint(&mut self, from: usize, x: usize, under_way: &[(u32, u32)]) {
-        for number in 0..self.board.joint_moves(x).len() {
-            let Some(decision) = self.joint_decision(x, number) else { continue };
-            if !self.is_busy(decision.mover, x, decision.to, under_way) {
-                self.decide(from, x, under_way, decision);
-            }
-        }
-    }
-
     /// One of the joint moves from a position, if it is ever made.
     fn joint_decision(&self, x: usize, number: usize) -> Option<Decision> {
         let has = self.board.joint_moves(x)[number];
@@ -501,120 +530,6 @@ impl<'b, 'a> Assembly<'b, 'a> {
             days: has.days,
             origin: Origin::Joint(number as u32),
         })
-    }
-
-    /// Whether the mover has something under way that touches an option the move would change, or on the front where it would begin.
-    fn is_busy(&self, mover: usize, x: usize, to: u32, under_way: &[(u32, u32)]) -> bool {
-        let mut mine = under_way.iter().map(|(action, _)| &self.actions[*action as usize]).filter(|a| a.mover == mover);
-        if under_way.is_empty() {
-            return false;
-        }
-        let (before, after) = (self.board.levels(x), self.board.levels(to as usize));
-        mine.any(|action| action.changes.iter().any(|(id, _)| before[id.index()] != after[id.index()]))
-    }
-
-    fn decide(&mut self, from: usize, x: usize, under_way: &[(u32, u32)], decision: Decision) {
-        let mut origin = decision.origin;
-        for (rate, cause) in causes_of(&decision) {
-            // Both parts lead on alike, so what the whole rate does is seen at the first.
-            let origin = std::mem::replace(&mut origin, Origin::Part);
-            if !decision.follows {
-                self.arc(from, (decision.to, under_way.to_vec()), rate, cause, origin);
-                continue;
-            }
-            let Some(action) = self.action(x, &decision, cause) else { continue };
-            let has = &self.actions[action as usize];
-            let (mover, front) = (has.mover, has.front);
-            let taken = |(other, _): &(u32, u32)| {
-                let other = &self.actions[*other as usize];
-                other.mover == mover && other.front == front
-            };
-            if under_way.iter().any(taken) {
-                continue;
-            }
-            let mut begun = under_way.to_vec();
-            begun.push((action, 0));
-            begun.sort_unstable();
-            self.arc(from, (x as u32, begun), rate, cause, origin);
-        }
-    }
-
-    fn action(&mut self, x: usize, decision: &Decision, cause: u16) -> Option<u32> {
-        let model: &Model = self.board.model;
-        let (before, after) = (self.board.levels(x), self.board.levels(decision.to as usize));
-        let changes: Vec<(OptionId, Level)> = model
-            .option_ids()
-            .filter(|id| before[id.index()] != after[id.index()])
-            .map(|id| (id, after[id.index()]))
-            .collect();
-        let id = slowest_of(model, changes.iter().map(|(id, _)| *id))?;
-        let takes = model.option(id).takes?;
-        let front = front_bit(model.option(id).front);
-        let action = Action {
-            mover: decision.mover,
-            front,
-            changes,
-            cause,
-            needs: decision.needs,
-            stages: stages(takes),
-            days: decision.days.to_bits(),
-            slowest: id,
-        };
-        if let Some(&known) = self.numbers.get(&action) {
-            return Some(known);
-        }
-        let number = self.actions.len() as u32;
-        self.actions.push(action.clone());
-        self.numbers.insert(action, number);
-        Some(number)
-    }
-
-    /// The position once an action is done, or `None` where it would lapse.
-    fn done(&self, x: usize, action: u32) -> Option<u32> {
-        let mut levels = self.board.levels(x);
-        self.actions[action as usize].changes.iter().for_each(|&(id, level)| levels[id.index()] = level);
-        // What was begun before a deal fell back does not pass what is to be verified anew.
-        if has_to_wait(self.board.model, &self.board.levels(x), &levels) {
-            return None;
-        }
-        let to = self.board.state_of(&levels)?;
-        self.board.moved_to(x, to)
-    }
-
-    fn go_on(&mut self, from: usize, x: usize, under_way: &[(u32, u32)], place: usize) {
-        let (action, stage) = under_way[place];
-        let has = &self.actions[action as usize];
-        let (stages, cause, origin) = (has.stages, has.cause, Origin::Stage(has.slowest));
-        let rate = f64::from(stages) / f64::from_bits(has.days);
-        let mut then = under_way.to_vec();
-        if stage + 1 < stages {
-            then[place].1 += 1;
-            self.arc(from, (x as u32, then), rate, cause, origin);
-        } else {
-            then.remove(place);
-            let to = self.done(x, action).unwrap_or(x as u32);
-            self.arc(from, (to, then), rate, cause, origin);
-        }
-    }
-
-    fn call_off(&mut self, from: usize, x: usize, under_way: &[(u32, u32)], place: usize) {
-        let (action, _) = under_way[place];
-        let done = self.done(x, action);
-        let has = self.actions[action as usize].clone();
-        let regrets = |actor: usize| {
-            let gain = done.map(|to| self.moving.acting[actor][to as usize] - self.moving.acting[actor][x]);
-            let chance = gain.map_or(1.0, |gain| (-self.moving.tempo.decisiveness[actor] * gain).logistic());
-            chance * self.moving.tempo.rate(actor, has.front, x)
-        };
-        let rate: f64 = match has.needs {
-            None => regrets(has.mover),
-            Some(needs) => self.board.needs[needs as usize].actor_ids().map(|actor| regrets(actor.index())).sum(),
-        };
-        let asked = has.needs.map_or(Asked::Maker(has.mover as u32), Asked::Needs);
-        let origin = Origin::CalledOff { to: done, front: has.front, asked };
-        let mut then = under_way.to_vec();
-        then.remove(place);
-        self.arc(from, (x as u32, then), rate, (has.mover * KINDS + INTENDED) as u16, origin);
     }
 }
 

@@ -18,6 +18,7 @@ use crate::board::Board;
 use crate::defaults::{STRENGTH, STRONGLY};
 use crate::draw::Draws;
 use offramp_engine::preference::rank_states;
+use offramp_engine::space::StateId;
 use offramp_model::{Level, Preference, RankingTier};
 use std::collections::BTreeMap;
 
@@ -62,6 +63,7 @@ pub struct Scale {
     names: Vec<String>,
     /// Whose it is, in draws.
     owner: String,
+    is_ranking: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -70,8 +72,8 @@ enum Kind {
     Wants { words: Vec<u64>, factors: Vec<f64>, comparisons: Vec<(u64, u64)> },
     /// Truth values of the weighted conditions per position; the weights in units of their mean size; one over that mean.
     Weights { words: Vec<u64>, weights: Vec<f64>, unit: f64 },
-    /// Rank per position, from 0; how many there are.
-    Ranks { ranks: Vec<u32>, n_ranks: u32 },
+    /// Rank per position, from 0; how many there are; for rankings, the rank of each tier (see [`rank_by_tier`]).
+    Ranks { ranks: Vec<u32>, n_ranks: u32, of_tier: Vec<u32> },
 }
 
 impl Scale {
@@ -97,7 +99,8 @@ impl Scale {
             }
             _ => (by_rank(board, preference), Vec::new(), tier_names(preference)),
         };
-        Self { kind, credences, names, owner: owner.to_owned() }
+        let is_ranking = matches!(preference, Preference::Ranking(_));
+        Self { kind, credences, names, owner: owner.to_owned(), is_ranking }
     }
 
     /// What is compared by these wants; nothing where weights are stated or ranks are counted.
@@ -142,6 +145,11 @@ impl Scale {
     /// Whose it is, in draws.
     pub(crate) fn owner(&self) -> &str {
         &self.owner
+    }
+
+    /// Whether it is a list too long for its wants or weights to be told apart one by one; see [`MAX_WANTS`].
+    pub(crate) fn is_long_list(&self) -> bool {
+        matches!(&self.kind, Kind::Ranks { .. }) && !self.is_ranking
     }
 
     /// Whether its numbers are the case's, not drawn.
@@ -191,7 +199,7 @@ impl Scale {
                 let one = |(owed, weight): (&f64, &f64)| unit * (owed - by_unit * weight.signum() / n);
                 owed.iter().zip(weights).map(one).collect()
             }
-            Kind::Ranks { ranks, n_ranks } => {
+            Kind::Ranks { ranks, n_ranks, .. } => {
                 let mut found = vec![0.0; *n_ranks as usize];
                 ranks.iter().zip(owed).for_each(|(&rank, owed)| found[rank as usize] += owed);
                 // A step lifts all ranks from its own up.
@@ -236,18 +244,50 @@ impl Scale {
                 words.iter().map(|&word| sum_of(word, weights)).collect()
             }
             Kind::Ranks { ranks, .. } => {
-                let mut total = 0.0;
-                let steps: Vec<f64> = weights
-                    .iter()
-                    .map(|step| {
-                        total += step;
-                        total
-                    })
-                    .collect();
+                let steps = heights(weights);
                 ranks.iter().map(|&rank| steps[rank as usize]).collect()
             }
         }
     }
+
+    /// What measures states one by one, by these weights, as [`Self::utilities`] does.
+    pub(crate) fn measure(&self, weights: &[f64]) -> Measure {
+        match &self.kind {
+            Kind::Wants { .. } | Kind::Weights { .. } => Measure::Words(weights.to_vec()),
+            Kind::Ranks { of_tier, .. } => {
+                let steps = heights(weights);
+                Measure::Tiers(of_tier.iter().map(|&rank| steps.get(rank as usize).copied().unwrap_or(0.0)).collect())
+            }
+        }
+    }
+}
+
+/// The utility of single states to somebody.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Measure {
+    /// The weights of the wants that hold.
+    Words(Vec<f64>),
+    /// The utility of each tier, from none upward.
+    Tiers(Vec<f64>),
+}
+
+impl Measure {
+    /// The utility of a state, by which conditions of the preference hold there and what the levels are.
+    pub fn of(&self, word: u64, preference: &Preference, levels: &[Level]) -> f64 {
+        match self {
+            Self::Words(weights) => sum_of(word, weights),
+            Self::Tiers(tiers) => tiers[rank_by_tier(preference, levels) as usize],
+        }
+    }
+}
+
+/// The sums of ever more steps.
+fn heights(steps: &[f64]) -> Vec<f64> {
+    let add = |total: &mut f64, step: &f64| {
+        *total += step;
+        Some(*total)
+    };
+    steps.iter().scan(0.0, add).collect()
 }
 
 /// The sum of the weights whose bit is set, in the order of the bits.
@@ -337,20 +377,24 @@ fn comparisons(words: &[u64], pairs: &[Pair]) -> Vec<(u64, u64)> {
 }
 
 fn by_rank(board: &Board<'_>, preference: &Preference) -> Kind {
-    let Some(space) = board.space() else { return by_tier(board, preference) };
-    let ranks = rank_states(board.model, space, preference);
-    let of_state = |state| ranks.at(space.cell(state)).saturating_sub(1);
-    Kind::Ranks { ranks: board.states.iter().map(|&state| of_state(state)).collect(), n_ranks: ranks.n_ranks }
-}
-
-/// The same where no space says which tiers have states: every tier counts, and what is in none lies below them.
-fn by_tier(board: &Board<'_>, preference: &Preference) -> Kind {
-    let rank = |position: usize| rank_by_tier(preference, &board.levels(position));
-    let n_ranks = match preference {
+    let tiers: Vec<u32> = match preference {
+        Preference::Ranking(_) => (0..board.n_states()).map(|x| rank_by_tier(preference, &board.levels(x))).collect(),
+        _ => Vec::new(),
+    };
+    let n_tiers = match preference {
         Preference::Ranking(tiers) => tiers.len() as u32 + 1,
         _ => 1,
     };
-    Kind::Ranks { ranks: (0..board.n_states()).map(rank).collect(), n_ranks }
+    let Some(space) = board.space() else {
+        // No space says which tiers have states: every tier counts.
+        return Kind::Ranks { ranks: tiers, n_ranks: n_tiers, of_tier: (0..n_tiers).collect() };
+    };
+    let found = rank_states(board.model, space, preference);
+    let of_state = |&state: &StateId| found.at(space.cell(state)).saturating_sub(1);
+    let ranks: Vec<u32> = board.states.iter().map(of_state).collect();
+    let mut of_tier = vec![0; n_tiers as usize];
+    tiers.iter().zip(&ranks).for_each(|(&tier, &rank)| of_tier[tier as usize] = rank);
+    Kind::Ranks { ranks, n_ranks: found.n_ranks, of_tier }
 }
 
 /// The rank of a state by the tier that it is in, from 0 for none upward; 0 where the preference is no ranking.

@@ -19,7 +19,7 @@ use crate::gradient::{CaseNumber, NumberEffect, TargetGradients};
 use crate::range::Range;
 use crate::study::{DynamicsRefused, DynamicsRequest, Watch, study_in_one_world, targets};
 use crate::ways::WaysLimits;
-use offramp_model::{FrontId, Model};
+use offramp_model::{FrontId, Level, Model};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -300,14 +300,14 @@ impl Parts<'_> {
 
     /// Where it most likely stands at the end over all draws.
     fn lingering(&self, n_places: usize) -> Vec<Lingering> {
-        let mut places: BTreeMap<u64, (&Lingering, Vec<f64>)> = BTreeMap::new();
+        let mut places: BTreeMap<(u64, &[Level]), (&Lingering, Vec<f64>)> = BTreeMap::new();
         let mut before = 0;
         let n = self.0.iter().map(|part| part.n_draws).sum();
         let mut order: Vec<(u64, usize)> = Vec::new();
         for part in self.0 {
             order.extend(part.draws.iter().zip(before..).map(|(&draw, place)| (draw, place)));
             for place in &part.lingering {
-                let (_, figures) = places.entry(place.code).or_insert_with(|| (place, vec![0.0; n]));
+                let (_, figures) = places.entry((place.code, place.levels.as_slice())).or_insert_with(|| (place, vec![0.0; n]));
                 figures[before..].iter_mut().zip(&place.probability.draws).for_each(|(slot, figure)| *slot = *figure);
             }
             before += part.n_draws;

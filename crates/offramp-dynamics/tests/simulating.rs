@@ -1,30 +1,40 @@
-//! Trajectories against the exact solution.
+//! Trajectories against the exact solution: the same estimates, and on the exact chain the very same moves.
 
-use offramp_arbiter::random_extras::add_deadlines;
+use offramp_arbiter::random_extras::{add_deadlines, add_fronts, add_later_wants, add_shocks};
 use offramp_arbiter::random_model::{Shape, random_model};
-use offramp_chain::{StateSet, TransientOptions, causes_by_dated};
+use offramp_chain::{Purpose, StateSet, Stream, TransientOptions, causes_by_dated};
 use offramp_dynamics::extras::Extras;
-use offramp_dynamics::simulated::{Plan, SimulationError, replay, simulate};
+use offramp_dynamics::simulated::{Plan, Simulated, SimulationError};
+use offramp_dynamics::states_met::Limits;
+use offramp_dynamics::tempo::Decisiveness;
 use offramp_dynamics::under_way::{Staged, assemble, slow_options};
-use offramp_dynamics::{Board, CaseDynamics, Draw, DynamicsRequest, Extent, study};
-use offramp_engine::space::{SpaceRequest, build_space};
+use offramp_dynamics::{Board, CaseDynamics, Draw, DynamicsRequest, Extent, MindSettings, study};
+use offramp_engine::space::{Space, SpaceRequest, build_space};
 use offramp_model::dynamics::{Delay, Gauge, GaugeDrift, GaugeJump, Pool};
 use offramp_model::{
-    Comparison, Condition, Evidence, Formula, LevelSet, Model, OptionId, PoolUse, PoolWear, Preference, Want,
+    Comparison, Condition, Evidence, Formula, Level, LevelSet, Model, OptionId, PoolUse, PoolWear, Preference, Want,
 };
 use std::ops::ControlFlow;
 
+fn space_of(model: &Model) -> Option<Space> {
+    build_space(model, &SpaceRequest { keep_all_options: true, ..SpaceRequest::default() }).ok()
+}
+
 /// Exact and simulated probabilities of the same draw at the last of some times, with the standard error.
 fn both(model: &Model, number: u64, runs: u64) -> Option<(f64, f64, SimulationError)> {
-    let space = build_space(model, &SpaceRequest { keep_all_options: true, ..SpaceRequest::default() }).ok()?;
+    let space = space_of(model)?;
     let extras = Extras::of(model, Some(&space));
-    let board = Board::with_extras(model, &space, Extent::FromToday, 1000, extras).ok()?;
+    let board = Board::with_extras(model, &space, Extent::FromToday, 1000, extras.clone()).ok()?;
     let dynamics = CaseDynamics::new(&board);
     let staged = Staged::new(&board, &slow_options(model));
     let draw = Draw { seed: 3, number };
-    let moving = dynamics.moving(draw, &DynamicsRequest::default().minds, &staged);
-    let today = board.today? as usize;
-    let holds: Vec<bool> = (0..board.n_states()).map(|x| x != today && x % 3 == 1).collect();
+    let minds = DynamicsRequest::default().minds;
+    let moving = dynamics.moving(draw, &minds, &staged);
+    let now = model.status_quo();
+    let option = number as usize % now.len();
+    let as_today = LevelSet(1 << now[option]);
+    let target = Formula::Not(Box::new(Formula::Level { option: OptionId::from_index(option), levels: as_today }));
+    let holds: Vec<bool> = board.where_holds(&target);
     let assembled = assemble(&board, &moving, &staged, 100_000).ok()?;
     let chain = &assembled.chain;
     let set = StateSet::from_fn(chain.n_states(), |state| holds[assembled.positions[state] as usize]);
@@ -32,15 +42,135 @@ fn both(model: &Model, number: u64, runs: u64) -> Option<(f64, f64, SimulationEr
     let start = chain.start_at(assembled.start).expect("a start");
     let (dates, options) = (&assembled.dates, TransientOptions::default());
     let exact = causes_by_dated(chain, dates, &start, &[set], &times, &options).expect("solved").remove(0);
-    let targets = [holds];
-    let plan = Plan { times: &times, targets: &targets, runs, seed: 3, draw: number };
-    let (found, done) = simulate(&board, &moving, &staged, &plan, &|| true);
-    assert_eq!(done, runs);
+    let plan = Plan { times: &times, runs, seed: 3, draw: number };
+    let simulated = Simulated {
+        dynamics: &dynamics,
+        extras: &extras,
+        minds: &minds,
+        targets: &[&target],
+        limits: Limits::default(),
+    };
+    let found = simulated.simulate(draw, &plan, &|| true).expect("simulated");
+    assert_eq!(found.runs, runs);
     let parts: f64 = found.by_cause[0].iter().map(|(_, parts)| parts[1]).sum();
     assert!((parts - found.by[0][1]).abs() <= 1e-12, "roads add up: {parts} is not {}", found.by[0][1]);
-    let whole: f64 = found.laws[1].values().sum();
+    let whole: f64 = found.ends.values().sum();
     assert!((whole - 1.0).abs() < 1e-12);
     Some((exact.total[1], found.by[0][1], found.errors[0]))
+}
+
+/// A trajectory on the exact chain, with the same random numbers: days and levels, move by move.
+fn on_the_exact_chain(
+    model: &Model,
+    minds: &MindSettings,
+    draw: Draw,
+    end: f64,
+    numbers: std::ops::Range<u64>,
+) -> Option<Vec<Vec<(f64, Vec<Level>)>>> {
+    let space = space_of(model)?;
+    let extras = Extras::expecting(model, &space, minds, 3000);
+    let board = Board::with_extras(model, &space, Extent::FromToday, 9000, extras).ok()?;
+    let dynamics = CaseDynamics::new(&board);
+    let staged = Staged::new(&board, &slow_options(model));
+    let moving = dynamics.moving(draw, minds, &staged);
+    let assembled = assemble(&board, &moving, &staged, 60_000).ok()?;
+    let one = |number: u64| {
+        let stream = |purpose| Stream::new(draw.seed ^ draw.number.rotate_left(32), number, purpose);
+        let (mut choices, mut clock) = (stream(Purpose::Jump), stream(Purpose::Clock));
+        let (mut state, mut day, mut moves) = (assembled.start, 0.0, Vec::new());
+        loop {
+            let arcs: Vec<_> = assembled.chain.arcs(state).collect();
+            let exit: f64 = arcs.iter().map(|arc| arc.rate).sum();
+            day += if exit > 0.0 { clock.exponential(exit) } else { f64::INFINITY };
+            if day > end {
+                return moves;
+            }
+            let mut rest = choices.unit() * exit;
+            let taken = arcs.iter().find(|arc| {
+                let taken = rest < arc.rate;
+                rest -= arc.rate;
+                taken
+            });
+            state = taken.or(arcs.last()).expect("an arc").target;
+            moves.push((day, board.levels(assembled.positions[state as usize] as usize)));
+        }
+    };
+    Some(numbers.map(one).collect())
+}
+
+/// The same trajectories as `--simulate` makes them.
+fn met_on_the_way(
+    model: &Model,
+    minds: &MindSettings,
+    draw: Draw,
+    end: f64,
+    numbers: std::ops::Range<u64>,
+    limits: Limits,
+) -> Vec<Vec<(f64, Vec<Level>)>> {
+    let space = space_of(model).expect("a space");
+    let extras = Extras::expecting(model, &space, minds, 3000);
+    let board = Board::with_extras(model, &space, Extent::FromToday, 9000, extras.clone()).expect("a board");
+    let dynamics = CaseDynamics::new(&board);
+    let simulated = Simulated { dynamics: &dynamics, extras: &extras, minds, targets: &[], limits };
+    let plan = Plan { times: &[end], runs: 1, seed: draw.seed, draw: draw.number };
+    let one = |number| {
+        let moves = simulated.replay(draw, &plan, number).expect("replayed");
+        moves.into_iter().map(|moved| (moved.day, moved.levels)).collect()
+    };
+    numbers.map(one).collect()
+}
+
+fn minds_of(seed: u64) -> MindSettings {
+    let mut minds = DynamicsRequest::default().minds;
+    minds.foresight.steps = (seed % 4) as u32;
+    minds.later = if seed % 3 == 0 { 0.4 } else { 0.0 };
+    minds.beliefs = seed % 5 != 4;
+    minds
+}
+
+#[test]
+fn trajectories_are_those_of_the_exact_chain_to_the_last_bit() {
+    let (mut compared, mut moves) = (0, 0);
+    for seed in 0..120 {
+        let mut model = random(seed);
+        add_fronts(&mut model, seed);
+        add_shocks(&mut model, seed);
+        if seed % 3 == 0 {
+            add_later_wants(&mut model, seed);
+        }
+        let (minds, draw) = (minds_of(seed), Draw { seed: 9, number: seed });
+        let Some(exact) = on_the_exact_chain(&model, &minds, draw, 300.0, 0..6) else { continue };
+        assert_eq!(met_on_the_way(&model, &minds, draw, 300.0, 0..6, Limits::default()), exact, "seed {seed}");
+        compared += 1;
+        moves += exact.iter().map(Vec::len).sum::<usize>();
+    }
+    assert!(compared >= 60 && moves >= 2000, "{compared} cases, {moves} moves");
+}
+
+#[test]
+fn trajectories_of_a_case_with_everything_are_those_of_the_exact_chain() {
+    let without = |words: &[&str]| -> String {
+        let kept = EVERYTHING.lines().filter(|line| !words.iter().any(|word| line.trim().starts_with(word)));
+        kept.map(|line| format!("{line}\n")).collect()
+    };
+    // Told apart all at once they are too many for an exact chain.
+    let settled = without(&["half-life", "jumps", "from = 20", "to = 80"]).replace(", for = \"3 months\"", "");
+    for (text, seeds) in [(without(&["takes"]), 1..3), (settled, 0..6)] {
+        let model = model(&text);
+        for seed in seeds {
+            let (mut minds, draw) = (minds_of(seed), Draw { seed: 4, number: seed });
+            let exact = on_the_exact_chain(&model, &minds, draw, 700.0, 0..12).expect("it fits");
+            assert!(exact.iter().map(Vec::len).sum::<usize>() > 100);
+            let all = Limits::default();
+            assert_eq!(met_on_the_way(&model, &minds, draw, 700.0, 0..12, all), exact, "seed {seed}");
+            // Who forgets all the time goes the same way; who thinks otherwise does not.
+            for forgetful in [Limits { bytes: 1, ..all }, Limits { states: 1, ..all }, Limits { arcs: 1, ..all }] {
+                assert_eq!(met_on_the_way(&model, &minds, draw, 700.0, 0..3, forgetful), exact[..3], "seed {seed}");
+            }
+            minds.decisiveness = Decisiveness::Fixed(2.0);
+            assert_ne!(met_on_the_way(&model, &minds, draw, 700.0, 0..12, all), exact, "seed {seed}");
+        }
+    }
 }
 
 fn random(seed: u64) -> Model {
@@ -236,29 +366,109 @@ fn what_no_trajectory_reached_is_integrated_and_never_a_bare_nought() {
     );
 }
 
+/// Beliefs, later wants, consent, an agreement, a vote, attention, excitation, a slow gauge that a want and a shock read, delays, a rule.
+const EVERYTHING: &str = r#"
+    [case]
+    title = "Everything"
+    fronts = ["gulf", "home"]
+    [front.gulf]
+    ladder = [{ rung = "calm" }, { rung = "threats", when = "threatens" }, { rung = "war", when = "strikes" }]
+    [front.home]
+    ladder = [{ rung = "quiet" }, { rung = "unrest", when = "marches" }]
+    [actor.north]
+    reviews = "weekly"
+    attention = { gulf = 0.7 }
+    wants = ["not south.strikes", "threatens", "not marches", "pact"]
+    wants-later = ["pact", "not marches", "not threatens"]
+    sees.south = { wants = ["not strikes", "pact"] }
+    [actor.north.can.threatens]
+    front = "gulf"
+    takes = "1 to 3 weeks"
+    [actor.north.can.hosts]
+    front = "home"
+    consent = ["crowd"]
+    [actor.south]
+    reviews = "every 12 days"
+    wants = [{ that = "strikes if threatens", credence = 0.7 }, "not strikes if oil > 90", "council.blames", "pact"]
+    sees.crowd = { wants = ["marches"] }
+    [actor.south.can.strikes]
+    front = "gulf"
+    takes = "2 weeks"
+    [actor.crowd]
+    reviews = "every 15 days"
+    wants = ["marches if strikes", "hosts if support < 60", "not marches", "not council.blames"]
+    can.marches = { what = "march", front = "home" }
+    [agreement.pact]
+    what = "make a pact"
+    front = "gulf"
+    parties = ["north", "south"]
+    with = ["south.strikes"]
+    takes = "1 to 4 weeks"
+    [institution.council]
+    members = ["north", "south", "crowd"]
+    vote = { pass = 2 }
+    can.blames = { what = "blame", front = "gulf" }
+    [[rule]]
+    never = "strikes and not threatens and pact"
+    [gauge.oil]
+    starts = 60
+    half-life = "4 weeks"
+    adds = [{ when = "threatens", by = 20 }, { when = "strikes", by = 40, for = "3 months" }]
+    [gauge.mood]
+    starts = 5
+    adds = [{ when = "marches", by = -3 }]
+    [gauge.support]
+    starts = 50
+    half-life = "5 weeks"
+    from = 20
+    to = 80
+    jumps = [{ when = "strikes", by = 15 }]
+    [shock.mishap]
+    what = "a ship is hit"
+    rate = "1 a year"
+    when = "threatens and oil < 85"
+    sets = { "south.strikes" = "yes" }
+    channel = "accident"
+    [shock.unrest]
+    what = "unrest"
+    rate = "1 a year"
+    sets = { "crowd.marches" = "yes" }
+    [link.afar]
+    from = "home"
+    to = "gulf"
+    channel = "excitation"
+    strength = 0.5
+    [link.busy]
+    from = "gulf"
+    to = "home"
+    channel = "attention"
+    strength = 0.5
+    [outcome.dear-oil]
+    when = "oil > 90"
+"#;
+
 #[test]
 fn a_trajectory_is_the_same_alone() {
     let model = random(7);
-    let space =
-        build_space(&model, &SpaceRequest { keep_all_options: true, ..SpaceRequest::default() }).expect("a space");
+    let space = space_of(&model).expect("a space");
     let board = Board::new(&model, &space, Extent::FromToday, 1000).expect("a board");
     let dynamics = CaseDynamics::new(&board);
-    let staged = Staged::new(&board, &slow_options(&model));
-    let moving = dynamics.moving(Draw { seed: 1, number: 0 }, &DynamicsRequest::default().minds, &staged);
-    let times = [400.0];
+    let (draw, minds, extras) = (Draw { seed: 1, number: 0 }, DynamicsRequest::default().minds, Extras::default());
+    let simulated =
+        Simulated { dynamics: &dynamics, extras: &extras, minds: &minds, targets: &[], limits: Limits::default() };
     // Where it stands in the end, once among others and once alone.
     let mut counts = std::collections::BTreeMap::new();
     let runs = 40;
-    let plan = Plan { times: &times, targets: &[], runs, seed: 1, draw: 0 };
+    let plan = Plan { times: &[400.0], runs, seed: 1, draw: 0 };
     for number in 0..runs {
-        let moves = replay(&board, &moving, &staged, &plan, number);
+        let moves = simulated.replay(draw, &plan, number).expect("replayed");
         assert!(moves.windows(2).all(|pair| pair[0].day < pair[1].day));
-        let end = moves.last().map_or(board.today.unwrap_or(0), |moved| moved.position);
-        *counts.entry(end).or_insert(0.0) += 1.0 / runs as f64;
+        let end = moves.last().map_or(model.status_quo(), |moved| moved.levels.clone());
+        *counts.entry(end).or_insert(0) += 1;
     }
-    let (found, _) = simulate(&board, &moving, &staged, &plan, &|| true);
-    assert_eq!(found.laws[0].len(), counts.len());
-    for (position, share) in &found.laws[0] {
-        assert!((share - counts[position]).abs() < 1e-9);
+    let found = simulated.simulate(draw, &plan, &|| true).expect("simulated");
+    assert_eq!(found.ends.len(), counts.len());
+    for (levels, share) in &found.ends {
+        assert_eq!((share * runs as f64).round() as i32, counts[levels]);
     }
 }

@@ -4,6 +4,7 @@ use crate::args::ChanceArguments;
 use crate::exit::Failure;
 use crate::load;
 use offramp::dynamics::{DynamicsRefused, DynamicsRequest, Foresight};
+use offramp_engine::space::SpaceRefused;
 use offramp_model::Model;
 
 /// What the flags ask; everything else as the dynamics have it by default.
@@ -36,6 +37,14 @@ pub fn usual_days(model: &Model) -> f64 {
 /// Why the dynamics cannot be solved, with what to do about it.
 pub fn refusal(refused: &DynamicsRefused, model: &Model) -> Failure {
     match refused {
+        DynamicsRefused::Space(
+            refused @ (SpaceRefused::TooLarge { .. }
+            | SpaceRefused::MoverTooLarge { .. }
+            | SpaceRefused::TooManyGroupMoves { .. }),
+        ) => Failure::new(format!(
+            "{}\n  = help: `offramp dynamics CASE --simulate 2000` answers without a list of states",
+            load::refusal(refused, model)
+        )),
         DynamicsRefused::Space(refused) => load::refusal(refused, model),
         refused => Failure::new(refused.to_string()),
     }

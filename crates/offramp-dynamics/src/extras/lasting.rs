@@ -15,22 +15,32 @@ use crate::holding::At;
 use crate::under_way::{Staged, assemble};
 use offramp_chain::{SolveOptions, StateSet, mean_times};
 use offramp_engine::space::Space;
-use offramp_model::{Formula, Model};
+use offramp_model::{Formula, Level, Model};
 use std::collections::BTreeMap;
 
-/// Expected days until a condition ends, by cell.
+/// Expected days until a condition ends, by state.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Lasting {
     /// By cell, ascending.
-    known: Vec<(usize, f64)>,
+    by_cell: Vec<(usize, f64)>,
+    /// By levels, ascending.
+    by_levels: Vec<(Vec<Level>, f64)>,
 }
 
 impl Lasting {
     /// The expected days in a state; without end where that is not known.
     pub fn days(&self, at: At<'_>) -> f64 {
-        let At::Cell(cell) = at else { return f64::INFINITY };
-        let place = self.known.binary_search_by_key(&cell, |(cell, _)| *cell);
-        place.map_or(f64::INFINITY, |place| self.known[place].1)
+        let found = match at {
+            At::Cell(cell) => {
+                let place = self.by_cell.binary_search_by_key(&cell, |(cell, _)| *cell);
+                place.ok().map(|place| self.by_cell[place].1)
+            }
+            At::Levels(levels) => {
+                let place = self.by_levels.binary_search_by(|(known, _)| known.as_slice().cmp(levels));
+                place.ok().map(|place| self.by_levels[place].1)
+            }
+        };
+        found.unwrap_or(f64::INFINITY)
     }
 }
 
@@ -55,10 +65,16 @@ pub(super) fn lasting(model: &Model, space: &Space, minds: &MindSettings, limit:
         if (0..n as u32).any(|state| ended.contains(state)) {
             days = mean_times(&assembled.chain, &[ended], &SolveOptions::default()).ok()?.value.any;
         }
-        let cell = |state: usize| space.cell(board.states[assembled.positions[state] as usize]);
-        let mut known: Vec<(usize, f64)> = days.iter().enumerate().map(|(state, days)| (cell(state), *days)).collect();
-        known.sort_by_key(|(cell, _)| *cell);
-        Some(Lasting { known })
+        let position = |state: usize| assembled.positions[state] as usize;
+        let cell = |state: usize| space.cell(board.states[position(state)]);
+        let mut by_cell: Vec<(usize, f64)> =
+            days.iter().enumerate().map(|(state, days)| (cell(state), *days)).collect();
+        by_cell.sort_by_key(|(cell, _)| *cell);
+        let levels = |state: usize| board.levels(position(state));
+        let mut by_levels: Vec<(Vec<Level>, f64)> =
+            days.iter().enumerate().map(|(state, days)| (levels(state), *days)).collect();
+        by_levels.sort_by(|a, b| a.0.cmp(&b.0));
+        Some(Lasting { by_cell, by_levels })
     };
     for (gauge, found) in model.gauges.iter().zip(&mut found) {
         for (effect, found) in gauge.adds.iter().zip(found) {

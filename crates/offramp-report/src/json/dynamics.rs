@@ -3,11 +3,11 @@
 use super::{mover, pretty};
 use crate::chances::{against_even, aside, conditional_on, in_all, range_words, target_id, target_name};
 use crate::words::Words;
+use offramp::dynamics::ReplayedMove;
 use offramp::dynamics::base_rate::{WAR_IN_A_DISPUTE_INTERVAL, WARS_AND_DISPUTES};
 use offramp::dynamics::compare::{Comparison, Difference};
 use offramp::dynamics::findings::{CauseFinding, DynamicsFindings, TargetFinding};
 use offramp::dynamics::gradient::{NumberEffect, TargetGradients};
-use offramp::dynamics::study::ReplayedMove;
 use offramp::dynamics::undecided::{Share, Undecided};
 use offramp::dynamics::ways::{Step, WaysTo};
 use offramp::dynamics::{Cause, Channel, Range, Who, defaults};
@@ -115,6 +115,8 @@ pub(crate) fn dynamics_value(model: &Model, findings: &DynamicsFindings) -> Valu
                 "trajectories": simulated.runs,
                 "moves": simulated.moves,
                 "cut_off": simulated.cut_off,
+                "weighed_states": simulated.n_weighed,
+                "weighed_all": simulated.weighed_all,
             })),
             "states": findings.n_states,
             "feasible_states": findings.n_feasible,

@@ -8,11 +8,13 @@ use crate::chances::{
     number_name, of_way, points, range_words, short_chance, target_name, told_apart, undecided_words,
 };
 use crate::words::{Words, count, isolated, plural};
+use offramp::dynamics::ReplayedMove;
 use offramp::dynamics::compare::{Comparison, Difference};
 use offramp::dynamics::findings::{DynamicsFindings, FrontOverTime, Simulation, Target, TargetFinding};
 use offramp::dynamics::gradient::NumberEffect;
-use offramp::dynamics::simulated::{ENOUGH_HITS, SimulationError};
-use offramp::dynamics::study::ReplayedMove;
+use offramp::dynamics::on_the_fly::REMEMBERED_BYTES;
+use offramp::dynamics::simulated::{COUNTED_STATES, ENOUGH_HITS, SimulationError};
+use offramp::dynamics::states_met::REMEMBERED_STATES;
 use offramp::dynamics::undecided::{KnifeEdge, Share};
 use offramp::dynamics::ways::Step;
 use offramp::dynamics::{Channel, Range, defaults};
@@ -448,15 +450,29 @@ fn standing(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
 }
 
 fn simulated_words(findings: &DynamicsFindings, simulated: &Simulation) -> String {
+    let met = match findings.n_states {
+        COUNTED_STATES.. => format!("more than {} states", count(COUNTED_STATES)),
+        n => plural(n, "state", "states"),
+    };
+    let among = findings.n_feasible.map_or_else(String::new, |n| format!(" of the {} that no rule excludes", count(n)));
+    let weights = match simulated.weighed_all {
+        true => "Wants weigh what they weigh in the exact answer.".to_owned(),
+        false => format!(
+            "There is no exact answer to take the weights of wants from: their order is kept on the first {} from today outward, and the same \
+             weights are used beyond.",
+            plural(simulated.n_weighed, "state", "states")
+        ),
+    };
     format!(
-        "{} a draw over {} (what is under way not counted) among {} that no rule excludes, {} moves in all; choices by logit (Blume 1993), \
-         exponential waiting times (Gillespie 1977). Up to {ENOUGH_HITS} hits the rate of reaching a target is integrated, not sampled \
-         (Andersen et al. 1993). Seed {}; `--replay K` prints one trajectory. The long run, the most likely ways and gradients need a \
-         solution.",
+        "{} a draw, which came to {met}{among} (in the draw with most; what is under way not counted) in {} moves in all. States, moves and \
+         rates were worked out where a trajectory came and not listed as a whole; up to {} states and {} MB of moves are remembered at \
+         a time, and nothing depends on it. {weights} Choices by logit (Blume 1993), exponential waiting times (Gillespie 1977). Up to \
+         {ENOUGH_HITS} hits the rate of reaching a target is integrated, not sampled (Andersen et al. 1993). Seed {}; `--replay K` prints \
+         one trajectory. The long run, the most likely ways and gradients need a solution.",
         plural(simulated.asked as usize, "trajectory", "trajectories"),
-        plural(findings.n_states, "state", "states"),
-        count(findings.n_feasible),
         count(simulated.moves as usize),
+        count(REMEMBERED_STATES),
+        count(REMEMBERED_BYTES >> 20),
         findings.request.seed,
     )
 }
@@ -471,7 +487,7 @@ fn how(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
              below {:.0e}. Seed {}.",
             plural(findings.n_states, "state", "states"),
             count(findings.n_arcs),
-            count(findings.n_feasible),
+            findings.n_feasible.map_or_else(|| "those".to_owned(), count),
             count(findings.steps as usize),
             f64::max(findings.missing, 1e-15),
             findings.request.seed,
