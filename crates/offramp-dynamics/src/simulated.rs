@@ -19,7 +19,7 @@ use crate::draw::Draws;
 use crate::extras::Extras;
 use crate::joint_choices::joint_movers;
 use crate::met_states::digest;
-use crate::states_met::StatesMet;
+use crate::states_met::{Limits, StatesMet};
 use offramp_chain::{Purpose, Stream};
 use offramp_model::{Formula, Level, Model};
 use std::collections::{BTreeMap, HashSet};
@@ -44,6 +44,8 @@ pub struct Simulated<'s, 'b, 'a> {
     pub minds: &'s MindSettings,
     /// What it is asked about.
     pub targets: &'s [&'a Formula],
+    /// How much is remembered.
+    pub limits: Limits,
 }
 
 /// Which trajectories.
@@ -154,7 +156,7 @@ impl<'a> Simulated<'_, '_, 'a> {
     }
 
     fn states(&self, draw: impl Draws) -> Result<StatesMet<'a>, BoardRefused> {
-        StatesMet::new(self.dynamics, self.extras, draw, self.minds, self.targets)
+        StatesMet::new(self, draw)
     }
 }
 

@@ -21,6 +21,7 @@ use crate::holding::At;
 use crate::questions::DrawAnswers;
 use crate::range::Range;
 use crate::simulated::{Estimates, Plan, Simulated};
+use crate::states_met::Limits;
 use crate::study::{
     DynamicsRefused, DynamicsRequest, Watch, board_with_what_fits, over_draws, space_of, targets as targets_of,
 };
@@ -112,7 +113,13 @@ pub fn replay(
     let space = space_that_fits(model, request)?;
     let ready = Ready::new(model, space.as_ref(), request)?;
     let dynamics = CaseDynamics::new(&ready.board).comparing_also(&request.also_compared);
-    let simulated = Simulated { dynamics: &dynamics, extras: &ready.extras, minds: &request.minds, targets: &[] };
+    let simulated = Simulated {
+        dynamics: &dynamics,
+        extras: &ready.extras,
+        minds: &request.minds,
+        targets: &[],
+        limits: Limits::default(),
+    };
     let plan = Plan { times: &[request.by_days], runs: 1, seed: request.seed, draw };
     let causes = simulated.causes();
     let moves = simulated.replay(Draw { seed: request.seed, number: draw }, &plan, number);
@@ -157,7 +164,13 @@ pub(crate) fn study_simulated(
     let formulas: Vec<&Formula> = targets.iter().map(|target| formula_of(model, target)).collect();
     let n_times = request.n_times.max(1);
     let times: Vec<f64> = (1..=n_times).map(|step| request.by_days * step as f64 / n_times as f64).collect();
-    let simulated = Simulated { dynamics: &dynamics, extras: &ready.extras, minds: &request.minds, targets: &formulas };
+    let simulated = Simulated {
+        dynamics: &dynamics,
+        extras: &ready.extras,
+        minds: &request.minds,
+        targets: &formulas,
+        limits: Limits::default(),
+    };
     let answers = over_draws(request, watch, |draw, go_on| {
         let plan = Plan { times: &times, runs, seed: draw.seed, draw: draw.number };
         simulated.simulate(draw, &plan, go_on).map(|found| answers_of(draw, found))

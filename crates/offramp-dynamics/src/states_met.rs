@@ -4,13 +4,13 @@
 //! draw random numbers. What follows from a state does not depend on what was met before, so numbers are all that changes when it is met anew.
 
 use crate::board::{Board, BoardRefused};
-use crate::case_dynamics::{CaseDynamics, MindSettings};
 use crate::channel::cause_of_deadline;
 use crate::draw::Draws;
-use crate::extras::Extras;
+use crate::draw::Draws;
 use crate::on_the_fly::{OnTheFly, REMEMBERED_BYTES};
+use crate::simulated::Simulated;
 use crate::under_way::{Assembly, Key};
-use offramp_model::{Formula, Level};
+use offramp_model::Level;
 
 /// The most states of the chain that are remembered at a time; what is under way tells more of them apart than positions.
 pub const REMEMBERED_STATES: usize = 1 << 18;
@@ -35,23 +35,27 @@ pub(crate) struct StatesMet<'a> {
     limits: Limits,
 }
 
-/// How much is remembered.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
+/// How much is remembered at a time. No figure depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of positions and moves, about.
     pub bytes: usize,
+    /// States of the chain.
     pub states: usize,
+    /// Arcs.
     pub arcs: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: REMEMBERED_BYTES, states: REMEMBERED_STATES, arcs: REMEMBERED_ARCS }
+    }
 }
 
 impl<'a> StatesMet<'a> {
     /// Nothing met yet.
-    pub fn new(
-        dynamics: &CaseDynamics<'_, 'a>,
-        extras: &Extras,
-        draw: impl Draws,
-        minds: &MindSettings,
-        targets: &[&'a Formula],
-    ) -> Result<Self, BoardRefused> {
+    pub fn new(of: &Simulated<'_, '_, 'a>, draw: impl Draws) -> Result<Self, BoardRefused> {
+        let Simulated { dynamics, extras, minds, targets, limits } = *of;
         let model = dynamics.board.model;
         let mut fly = OnTheFly::new(dynamics, extras, draw, minds)?;
         let first = fly.ask_about(targets.iter().copied());
@@ -60,7 +64,6 @@ impl<'a> StatesMet<'a> {
         let rungs = ladders.map(|front| fly.ask_about(front.ladder.iter().map(|rung| &rung.when.formula))).collect();
         let gauges = model.gauges.iter();
         let effects = gauges.map(|gauge| fly.ask_about(gauge.adds.iter().map(|has| &has.when.formula))).collect();
-        let limits = Limits { bytes: REMEMBERED_BYTES, states: REMEMBERED_STATES, arcs: REMEMBERED_ARCS };
         Ok(Self { fly, assembly: Assembly::new(None), rows: Vec::new(), targets, rungs, effects, limits })
     }
 
