@@ -106,8 +106,8 @@ pub(crate) fn causes_among(model: &Model, joint_movers: &[Mover], extras: &Extra
     let gauges = extras.gauges.iter().map(|gauge| by_itself(Who::Gauge(gauge.gauge)));
     let fading = extras.excitations.iter().map(|excitation| by_itself(Who::Fading(excitation.link)));
     let pools = extras.pools.iter().map(|pool| by_itself(Who::Pool(pool.pool)));
-    let verifications = (0..model.verifications.len())
-        .flat_map(|number| [true, false].map(|kept| Who::Verification(number, kept)));
+    let verifications =
+        (0..model.verifications.len()).flat_map(|number| [true, false].map(|kept| Who::Verification(number, kept)));
     let deadlines = model.deadlines.iter().enumerate().map(|(number, deadline)| Cause {
         who: Who::Deadline(number),
         channel: Channel::of_shock(deadline.channel.as_deref()),

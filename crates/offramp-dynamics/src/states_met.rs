@@ -6,7 +6,6 @@
 use crate::board::{Board, BoardRefused};
 use crate::channel::cause_of_deadline;
 use crate::draw::Draws;
-use crate::draw::Draws;
 use crate::on_the_fly::{OnTheFly, REMEMBERED_BYTES};
 use crate::simulated::Simulated;
 use crate::under_way::{Assembly, Key};

@@ -15,7 +15,9 @@ use crate::channel::{INTENDED, KINDS, MISTAKEN, SLIP, cause_of_deadline, cause_o
 use crate::dates::has_to_wait;
 use crate::gradient::number::Number;
 use crate::utility::TIE;
-use offramp_chain::{Chain, ChainBuilder, ChainError};
+use offramp_chain::{
+    Chain, ChainBuilder, ChainError, Date, StateSet, TransientOptions, TransientRequest, transient_dated,
+};
 use offramp_engine::space::Needs;
 use offramp_model::dynamics::Delay;
 use offramp_model::{ActorId, Level, Model, OptionId};

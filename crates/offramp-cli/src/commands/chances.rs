@@ -3,8 +3,8 @@
 use crate::args::ChanceArguments;
 use crate::exit::Failure;
 use crate::load;
+use offramp::SpaceRefused;
 use offramp::dynamics::{DynamicsRefused, DynamicsRequest, Foresight};
-use offramp_engine::space::SpaceRefused;
 use offramp_model::Model;
 
 /// What the flags ask; everything else as the dynamics have it by default.
