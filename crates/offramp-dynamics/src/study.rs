@@ -9,8 +9,7 @@ use crate::channel::{Cause, causes};
 use crate::doubts::{Thing, absent, as_drawn, doubts, without};
 use crate::draw::Draw;
 use crate::findings::{
-    DynamicsFindings, FrontOverTime, GaugeOverTime, Lingering, Target, TargetFinding, summarise,
-    summarise_long_run,
+    DynamicsFindings, FrontOverTime, GaugeOverTime, Lingering, Target, TargetFinding, summarise, summarise_long_run,
 };
 pub use crate::fitting::board_with_what_fits;
 use crate::fitting::staged_that_fit;

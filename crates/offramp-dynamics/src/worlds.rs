@@ -307,7 +307,8 @@ impl Parts<'_> {
         for part in self.0 {
             order.extend(part.draws.iter().zip(before..).map(|(&draw, place)| (draw, place)));
             for place in &part.lingering {
-                let (_, figures) = places.entry((place.code, place.levels.as_slice())).or_insert_with(|| (place, vec![0.0; n]));
+                let (_, figures) =
+                    places.entry((place.code, place.levels.as_slice())).or_insert_with(|| (place, vec![0.0; n]));
                 figures[before..].iter_mut().zip(&place.probability.draws).for_each(|(slot, figure)| *slot = *figure);
             }
             before += part.n_draws;
