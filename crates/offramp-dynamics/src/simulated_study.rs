@@ -85,7 +85,10 @@ fn space_that_fits(model: &Model, request: &DynamicsRequest) -> Result<Option<Sp
 }
 
 /// What everybody compares in one world of a case, as far as the weights of wants are taken from it.
-pub(crate) fn compared_when_simulated(model: &Model, request: &DynamicsRequest) -> Result<Comparisons, DynamicsRefused> {
+pub(crate) fn compared_when_simulated(
+    model: &Model,
+    request: &DynamicsRequest,
+) -> Result<Comparisons, DynamicsRefused> {
     let space = space_that_fits(model, request)?;
     let ready = Ready::new(model, space.as_ref(), request)?;
     Ok(CaseDynamics::new(&ready.board).compared())
@@ -182,7 +185,7 @@ pub(crate) fn study_simulated(
     let mut findings = gather(&ready, &dynamics, request, (&targets, &simulated.causes()), answers, runs);
     findings.times = times;
     findings.n_feasible = space.as_ref().map(Space::n_states);
-    findings.note_dates(request.undecided_up_to);
+    findings.note_dates();
     findings.base_rate_flags = crate::base_rate::base_rate_flags(model, &findings);
     Ok(findings)
 }

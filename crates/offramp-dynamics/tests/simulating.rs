@@ -69,11 +69,11 @@ fn on_the_exact_chain(
 ) -> Option<Vec<Vec<(f64, Vec<Level>)>>> {
     let space = space_of(model)?;
     let extras = Extras::expecting(model, &space, minds, 3000);
-    let board = Board::with_extras(model, &space, Extent::FromToday, 9000, extras).ok()?;
+    let board = Board::with_extras(model, &space, Extent::FromToday, 20_000, extras).ok()?;
     let dynamics = CaseDynamics::new(&board);
     let staged = Staged::new(&board, &slow_options(model));
     let moving = dynamics.moving(draw, minds, &staged);
-    let assembled = assemble(&board, &moving, &staged, 60_000).ok()?;
+    let assembled = assemble(&board, &moving, &staged, 300_000).ok()?;
     let one = |number: u64| {
         let stream = |purpose| Stream::new(draw.seed ^ draw.number.rotate_left(32), number, purpose);
         let (mut choices, mut clock) = (stream(Purpose::Jump), stream(Purpose::Clock));
@@ -109,7 +109,7 @@ fn met_on_the_way(
 ) -> Vec<Vec<(f64, Vec<Level>)>> {
     let space = space_of(model).expect("a space");
     let extras = Extras::expecting(model, &space, minds, 3000);
-    let board = Board::with_extras(model, &space, Extent::FromToday, 9000, extras.clone()).expect("a board");
+    let board = Board::with_extras(model, &space, Extent::FromToday, 20_000, extras.clone()).expect("a board");
     let dynamics = CaseDynamics::new(&board);
     let simulated = Simulated { dynamics: &dynamics, extras: &extras, minds, targets: &[], limits };
     let plan = Plan { times: &[end], runs: 1, seed: draw.seed, draw: draw.number };
@@ -247,7 +247,7 @@ fn gauges_and_pools_that_move_are_simulated_as_they_are_solved() {
 #[track_caller]
 fn errors_are_honest(random: impl Fn(u64) -> Model) {
     let mut scores = Vec::new();
-    for seed in 0..200 {
+    for seed in 0..300 {
         let Some((exact, found, error)) = both(&random(seed), seed, 4000) else { continue };
         if error.hits < 100 || exact > 0.98 || error.standard_error == 0.0 {
             continue;
