@@ -479,7 +479,7 @@ impl Assembly {
         let has = self.actions[action as usize].clone();
         let regrets = |actor: usize| {
             let gain = done.map(|to| on.moving.acting[actor][to as usize] - on.moving.acting[actor][x]);
-            let chance = gain.map_or(1.0, |gain| logistic(-on.moving.tempo.decisiveness[actor] * gain));
+            let chance = gain.map_or(1.0, |gain| (-on.moving.tempo.decisiveness[actor] * gain).logistic());
             chance * on.moving.tempo.rate(actor, has.front, x)
         };
         let rate: f64 = match has.needs {

@@ -72,14 +72,17 @@ impl Default for WaysLimits {
     }
 }
 
-/// The most likely ways to sets of positions from today, each in its own draw. `asked` holds target, draw and where it holds.
+/// What ways are asked to: the target, the draw, and where the target holds.
+pub(crate) type Asked<'a> = (Target, usize, &'a [bool]);
+
+/// The most likely ways to sets of positions from today, each in its own draw.
 ///
 /// # Errors
 /// As for the chain.
 pub(crate) fn ways(
     dynamics: &CaseDynamics<'_, '_>,
     causes: &[Cause],
-    (asked, by_days): (&[(Target, usize, &[bool])], f64),
+    (asked, by_days): (&[Asked<'_>], f64),
     seed: u64,
     minds: &MindSettings,
     (staged, max_states): (&Staged, usize),

@@ -300,7 +300,8 @@ impl Parts<'_> {
 
     /// Where it most likely stands at the end over all draws.
     fn lingering(&self, n_places: usize) -> Vec<Lingering> {
-        let mut places: BTreeMap<(u64, &[Level]), (&Lingering, Vec<f64>)> = BTreeMap::new();
+        type Figures<'f> = (&'f Lingering, Vec<f64>);
+        let mut places: BTreeMap<(u64, &[Level]), Figures<'_>> = BTreeMap::new();
         let mut before = 0;
         let n = self.0.iter().map(|part| part.n_draws).sum();
         let mut order: Vec<(u64, usize)> = Vec::new();
@@ -315,10 +316,10 @@ impl Parts<'_> {
         }
         order.sort_unstable();
         let sum = |figures: &[f64]| figures.iter().sum::<f64>();
-        let mut all: Vec<(&Lingering, Vec<f64>)> = places.into_values().collect();
+        let mut all: Vec<Figures<'_>> = places.into_values().collect();
         all.sort_by(|a, b| sum(&b.1).total_cmp(&sum(&a.1)).then(a.0.code.cmp(&b.0.code)));
         all.truncate(n_places);
-        let one = |(place, figures): (&Lingering, Vec<f64>)| Lingering {
+        let one = |(place, figures): Figures<'_>| Lingering {
             probability: Range::of(order.iter().map(|(_, slot)| figures[*slot]).collect()),
             ..place.clone()
         };

@@ -24,7 +24,7 @@ fn space_of(model: &Model) -> Option<Space> {
 fn both(model: &Model, number: u64, runs: u64) -> Option<(f64, f64, SimulationError)> {
     let space = space_of(model)?;
     let extras = Extras::of(model, Some(&space));
-    let board = Board::with_extras(model, &space, Extent::FromToday, 1000, extras.clone()).ok()?;
+    let board = Board::with_extras(model, &space, Extent::FromToday, 8000, extras.clone()).ok()?;
     let dynamics = CaseDynamics::new(&board);
     let staged = Staged::new(&board, &slow_options(model));
     let draw = Draw { seed: 3, number };
@@ -59,6 +59,9 @@ fn both(model: &Model, number: u64, runs: u64) -> Option<(f64, f64, SimulationEr
     Some((exact.total[1], found.by[0][1], found.errors[0]))
 }
 
+/// The days and levels of a trajectory, move by move.
+type Course = Vec<(f64, Vec<Level>)>;
+
 /// A trajectory on the exact chain, with the same random numbers: days and levels, move by move.
 fn on_the_exact_chain(
     model: &Model,
@@ -66,7 +69,7 @@ fn on_the_exact_chain(
     draw: Draw,
     end: f64,
     numbers: std::ops::Range<u64>,
-) -> Option<Vec<Vec<(f64, Vec<Level>)>>> {
+) -> Option<Vec<Course>> {
     let space = space_of(model)?;
     let extras = Extras::expecting(model, &space, minds, 3000);
     let board = Board::with_extras(model, &space, Extent::FromToday, 20_000, extras).ok()?;
@@ -106,7 +109,7 @@ fn met_on_the_way(
     end: f64,
     numbers: std::ops::Range<u64>,
     limits: Limits,
-) -> Vec<Vec<(f64, Vec<Level>)>> {
+) -> Vec<Course> {
     let space = space_of(model).expect("a space");
     let extras = Extras::expecting(model, &space, minds, 3000);
     let board = Board::with_extras(model, &space, Extent::FromToday, 20_000, extras.clone()).expect("a board");
@@ -123,7 +126,7 @@ fn met_on_the_way(
 fn minds_of(seed: u64) -> MindSettings {
     let mut minds = DynamicsRequest::default().minds;
     minds.foresight.steps = (seed % 4) as u32;
-    minds.later = if seed % 3 == 0 { 0.4 } else { 0.0 };
+    minds.later = if seed.is_multiple_of(3) { 0.4 } else { 0.0 };
     minds.beliefs = seed % 5 != 4;
     minds
 }
@@ -135,7 +138,7 @@ fn trajectories_are_those_of_the_exact_chain_to_the_last_bit() {
         let mut model = random(seed);
         add_fronts(&mut model, seed);
         add_shocks(&mut model, seed);
-        if seed % 3 == 0 {
+        if seed.is_multiple_of(3) {
             add_later_wants(&mut model, seed);
         }
         let (minds, draw) = (minds_of(seed), Draw { seed: 9, number: seed });
@@ -155,6 +158,7 @@ fn trajectories_of_a_case_with_everything_are_those_of_the_exact_chain() {
     };
     // Told apart all at once they are too many for an exact chain.
     let settled = without(&["half-life", "jumps", "from = 20", "to = 80"]).replace(", for = \"3 months\"", "");
+    let settled = settled.replace("    takes = \"1 to 4 weeks\"\n", "");
     for (text, seeds) in [(without(&["takes"]), 1..3), (settled, 0..6)] {
         let model = model(&text);
         for seed in seeds {
@@ -231,16 +235,21 @@ fn with_laws(mut model: Model) -> Option<Model> {
 #[test]
 fn gauges_and_pools_that_move_are_simulated_as_they_are_solved() {
     let (mut n, mut outside) = (0, 0);
-    for seed in 0..60 {
+    for seed in 0..200 {
         let Some(model) = with_laws(random(seed)) else { continue };
         let Some((exact, found, error)) = both(&model, seed, 3000) else { continue };
         if error.standard_error > 0.0 {
             n += 1;
-            outside += usize::from((found - exact).abs() > 3.0 * error.standard_error);
+            // What is counted errs as counts do; what is integrated misses, besides, ways that none of the trajectories began.
+            let bound = match error.hits {
+                100.. => 3.0 * (exact * (1.0 - exact) / 3000.0).sqrt(),
+                _ => 3.0 * error.standard_error + 3.0 / 3000.0,
+            };
+            outside += usize::from((found - exact).abs() > bound);
         }
     }
-    assert!(n >= 10, "{n} cases");
-    assert!(outside <= 1, "{outside} of {n} are more than three standard errors away");
+    assert!(n >= 40, "{n} cases");
+    assert!(outside <= 1, "{outside} of {n} are too far away");
 }
 
 /// Standardised errors have to look like draws of a normal law: their distribution within the 1 % bound of Kolmogorov and Smirnov.

@@ -302,6 +302,15 @@ fn errors(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
     };
     let rows: Vec<Vec<Cell>> = findings.targets.iter().zip(&simulated.errors).filter_map(row).collect();
     page.table(4, &[Column::words(""), Column::fixed(""), Column::fixed("")], &rows);
+    if simulated.errors.iter().any(|error| error.hits < ENOUGH_HITS && error.below.is_none()) {
+        let runs = simulated.runs as f64 / findings.n_draws.max(1) as f64;
+        // Where the chance is more than this, 95 of 100 simulations see something (Hanley & Lippman-Hand 1983).
+        let line = format!(
+            "What is integrated misses ways that no trajectory began: up to about {} in a draw.",
+            chance(3.0 / runs)
+        );
+        page.paragraph(2, &line, Tone::Care);
+    }
     if simulated.cut_off > 0 {
         let cut = plural(simulated.cut_off as usize, "trajectory was", "trajectories were");
         page.paragraph(2, &format!("{cut} cut off after too many moves"), Tone::Care);
