@@ -13,7 +13,7 @@ use crate::gradient::{ArcGradient, gradient_of_value};
 use crate::piecewise::{JumpMap, Piece, transient_piecewise};
 use crate::poisson::PoissonWindow;
 use crate::state_set::StateSet;
-use crate::transient::{Stepper, Transient, TransientOptions, TransientRequest, check_times, union};
+use crate::transient::{Stepper, Transient, TransientOptions, TransientRequest, check_times, indicators, union};
 
 /// What happens at one time.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,9 +97,7 @@ pub fn hit_by_dated(
     options: &TransientOptions,
 ) -> Result<Transient, ChainError> {
     let stop = union(chain, classes)?;
-    let inside =
-        |class: &StateSet| (0..chain.n_states() as u32).map(|x| f64::from(u8::from(class.contains(x)))).collect();
-    let indicators: Vec<Vec<f64>> = classes.iter().map(inside).collect();
+    let indicators = indicators(chain, classes);
     let functions: Vec<&[f64]> = indicators.iter().map(Vec::as_slice).collect();
     let request =
         TransientRequest { start, times, stop: Some(&stop), functions: &functions, ..TransientRequest::default() };

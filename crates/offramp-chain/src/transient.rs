@@ -6,6 +6,7 @@
 //! probabilities keep their relative accuracy.
 
 use crate::chain::{Chain, ChainError};
+use crate::dated::hit_by_dated;
 use crate::lanes::{CHUNK, fill, sum};
 use crate::poisson::PoissonWindow;
 use crate::solve::{Progress, Watch};
@@ -389,12 +390,7 @@ pub fn hit_by_from(
     times: &[f64],
     options: &TransientOptions,
 ) -> Result<Transient, ChainError> {
-    let stop = union(chain, classes)?;
-    let indicators = indicators(chain, classes);
-    let functions: Vec<&[f64]> = indicators.iter().map(Vec::as_slice).collect();
-    let request =
-        TransientRequest { start, times, stop: Some(&stop), functions: &functions, ..TransientRequest::default() };
-    transient(chain, &request, options)
+    hit_by_dated(chain, &[], start, classes, times, options)
 }
 
 /// `P(class c entered first, and by time k)` from every state: `[c][k][x]`.
@@ -452,7 +448,7 @@ pub(crate) fn union(chain: &Chain, classes: &[StateSet]) -> Result<StateSet, Cha
     Ok(all)
 }
 
-fn indicators(chain: &Chain, classes: &[StateSet]) -> Vec<Vec<f64>> {
+pub(crate) fn indicators(chain: &Chain, classes: &[StateSet]) -> Vec<Vec<f64>> {
     let indicator =
         |set: &StateSet| (0..chain.n_states() as u32).map(|x| f64::from(u8::from(set.contains(x)))).collect();
     classes.iter().map(indicator).collect()

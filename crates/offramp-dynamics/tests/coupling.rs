@@ -1,5 +1,8 @@
 //! Coupling against closed forms, against averages worked out directly, and zero where fronts are separate.
 
+mod common;
+
+use common::model;
 use offramp_chain::{Chain, ChainBuilder, StateSet, TransientOptions, TransientRequest, hit_by_from, transient};
 use offramp_dynamics::coupling::{Coupled, CouplingChannel, CouplingFindings, CouplingRequest, PairAnswer, coupling};
 use offramp_dynamics::under_way::{Staged, assemble};
@@ -10,12 +13,6 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 const DAYS: f64 = 200.0;
-
-fn model_of(text: &str) -> Model {
-    let case = offramp_case::CaseText { name: "toy.toml".to_owned(), text: text.to_owned() };
-    let checked = offramp_case::check(&case, &[]);
-    checked.model.unwrap_or_else(|| panic!("{:?}", checked.diagnostics))
-}
 
 fn request(n_draws: usize, foresight: u32) -> CouplingRequest {
     let mut dynamics = DynamicsRequest { by_days: DAYS, n_draws, ..DynamicsRequest::default() };
@@ -102,7 +99,7 @@ fn a_shock_that_needs_the_other_front() {
         "{STORM}\n[actor.lord]\ncan.war = {{ what = \"go to war\", front = \"town\" }}\n[shock.spark]\nrate = \"4 a year\"\n\
          when = \"sea-god.storm\"\nsets = {{ \"lord.war\" = \"yes\" }}\n"
     );
-    let model = model_of(&text);
+    let model = model(&text);
     let findings = ask(&model, &request(1, 0));
     let found = coupled(&findings, &model, "sea", "town");
     let rate = 4.0 / 365.25;
@@ -117,7 +114,7 @@ fn a_shock_that_needs_the_other_front() {
 
 /// The lord goes to war once, whatever the weather, and storms slow it down; or it goes only in storms.
 fn lord(wants: &str, link: &str) -> Model {
-    model_of(&format!(
+    model(&format!(
         "{STORM}\n[actor.lord]\nreviews = \"every 60 days\"\ncan.war = {{ what = \"go to war\", front = \"town\", moves = \"up\" }}\n\
          wants = [\"{wants}\"]\n{link}"
     ))
@@ -216,7 +213,7 @@ fn separate_fronts_exactly_zero() {
         side("east"),
         side("west")
     );
-    let model = model_of(&text);
+    let model = model(&text);
     for foresight in [0, 1, 2] {
         let findings = ask(&model, &request(3, foresight));
         assert_eq!(*answer(&findings, &model, "east", "west"), PairAnswer::Separate, "foresight {foresight}");

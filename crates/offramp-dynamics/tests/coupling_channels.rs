@@ -1,5 +1,8 @@
 //! Every channel of coupling alone, against an effect that is known, and zero for fronts that it does not tie.
 
+mod common;
+
+use common::model;
 use offramp_chain::{Chain, ChainBuilder, StateSet, TransientOptions, TransientRequest, hit_by_from, transient};
 use offramp_dynamics::coupling::{Coupled, CouplingChannel, CouplingFindings, CouplingRequest, PairAnswer, coupling};
 use offramp_dynamics::defaults::EXCITATION_HALF_LIFE_DAYS;
@@ -15,7 +18,7 @@ const DOWN: f64 = 5.0 / 365.25;
 
 /// A storm that comes and goes, a town, and a village that some test ties to the sea.
 fn coast(more: &str) -> Model {
-    model_of(&format!(
+    model(&format!(
         r#"
 [case]
 title = "the coast"
@@ -66,12 +69,6 @@ const FLOOD: &str = "[shock.flood]\nrate = \"2 a year\"\nwhen = \"not sea-god.st
 
 const SPARK: &str =
     "[shock.spark]\nrate = \"2 a year\"\nwhen = \"sea-god.storm\"\nsets = { \"elder.feud\" = \"yes\" }\n";
-
-fn model_of(text: &str) -> Model {
-    let case = offramp_case::CaseText { name: "toy.toml".to_owned(), text: text.to_owned() };
-    let checked = offramp_case::check(&case, &[]);
-    checked.model.unwrap_or_else(|| panic!("{:?}", checked.diagnostics))
-}
 
 fn ask(model: &Model, foresight: u32) -> CouplingFindings {
     let mut dynamics = DynamicsRequest { by_days: DAYS, n_draws: 1, ..DynamicsRequest::default() };

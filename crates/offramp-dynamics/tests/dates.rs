@@ -1,5 +1,8 @@
 //! Deadlines and verification in cases: closed forms, causes that add up, and what must change nothing.
 
+mod common;
+
+use common::model;
 use offramp_arbiter::random_extras::add_deadlines;
 use offramp_arbiter::random_model::{Shape, random_model};
 use offramp_arbiter::sketch;
@@ -9,12 +12,6 @@ use offramp_dynamics::export::{Flavour, chain_files};
 use offramp_dynamics::{Channel, DynamicsFindings, DynamicsRefused, DynamicsRequest, study};
 use offramp_model::{Model, Outcome};
 use std::ops::ControlFlow;
-
-fn model(text: &str) -> Model {
-    let case = offramp_case::CaseText { name: "test.toml".into(), text: text.into() };
-    let checked = offramp_case::check(&case, &[]);
-    checked.model.unwrap_or_else(|| panic!("{:?}", checked.diagnostics))
-}
 
 fn found(model: &Model, by_days: f64) -> DynamicsFindings {
     let request = DynamicsRequest { n_draws: 2, by_days, n_times: 4, ..DynamicsRequest::default() };

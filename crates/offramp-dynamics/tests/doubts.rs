@@ -1,12 +1,14 @@
 //! Everything that carries a credence is there in a draw, or not; each draw is answered as the case without what is not there.
 
+mod common;
+
+use common::answer;
 use offramp_dynamics::doubts::{absent, doubts, without};
 use offramp_dynamics::gradient::CaseNumber;
 use offramp_dynamics::study::DynamicsRequest;
-use offramp_dynamics::{Draw, DynamicsFindings, study};
+use offramp_dynamics::{Draw, DynamicsFindings};
 use offramp_model::Model;
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 
 /// Places where a credence may stand are marked with `@`.
 const CASE: &str = r#"
@@ -132,10 +134,7 @@ fn text(credences: &[(&str, f64)]) -> String {
 }
 
 fn model(text: &str) -> Model {
-    let text = text.replace("],  }", "] }");
-    let case = offramp_case::CaseText { name: "toy.toml".to_owned(), text };
-    let report = offramp_case::check(&case, &[]);
-    report.model.unwrap_or_else(|| panic!("the toy has errors: {:?}", report.diagnostics))
+    common::model(&text.replace("],  }", "] }"))
 }
 
 /// Enough for everything to be there in some and not in others.
@@ -144,10 +143,6 @@ const N_DRAWS: usize = 12;
 /// Nothing is told apart, so that the answers are quick.
 fn request(n_draws: usize) -> DynamicsRequest {
     DynamicsRequest { n_draws, n_times: 2, max_detailed_states: 0, by_days: 120.0, ..DynamicsRequest::default() }
-}
-
-fn answer(model: &Model, request: &DynamicsRequest) -> DynamicsFindings {
-    study(model, request, &|_, _| ControlFlow::Continue(())).expect("an answer")
 }
 
 /// Figures of one draw, by its place among the draws.

@@ -1,5 +1,7 @@
 //! What is told apart where not everything fits.
 
+mod common;
+
 use offramp_dynamics::{Aside, DynamicsRequest, study};
 use offramp_model::Model;
 use std::ops::ControlFlow;
@@ -46,8 +48,7 @@ const EXCITED: &str = r#"
 "#;
 
 fn model() -> Model {
-    let case = offramp_case::CaseText { name: "toy.toml".to_owned(), text: EXCITED.to_owned() };
-    offramp_case::check(&case, &[]).model.expect("a case")
+    common::model(EXCITED)
 }
 
 /// Links that are told apart, whether the gauge is, links that are folded, states of the chain.

@@ -6,9 +6,7 @@ use common::{model, space};
 use offramp_arbiter::random_extras::add_deadlines;
 use offramp_arbiter::random_model::{Shape, random_model};
 use offramp_dynamics::draw::Draws;
-use offramp_dynamics::gradient::{
-    CaseGradient, CaseNumber, Ground, at_kinks, case_gradient, case_numbers, chance_by, number_name,
-};
+use offramp_dynamics::gradient::{CaseNumber, Ground, at_kinks, case_gradient, case_numbers, chance_by, number_name};
 use offramp_dynamics::study::board_with_what_fits;
 use offramp_dynamics::tempo::Decisiveness;
 use offramp_dynamics::under_way::{Staged, slow_options};
@@ -162,15 +160,10 @@ impl Case {
         Box::new(Case { model: Model::default(), minds, draw, days, most_states, follows })
     }
 
-    /// Compares every derivative with a central difference; returns how many were not nought.
+    /// Compares every derivative with a central difference; at a kink it has to lie between those of the two sides. Returns how many
+    /// were not nought.
     #[track_caller]
     fn check(&self, what: &str) -> usize {
-        self.check_some(what, usize::MAX)
-    }
-
-    /// The same for so many numbers only: of every kind in turn those with the largest derivatives. At a kink the derivative has to lie between those of the two sides.
-    #[track_caller]
-    fn check_some(&self, what: &str, most: usize) -> usize {
         let (found, names, numbers, kinks) = self.on_board(&self.model, |dynamics, staged, holds| {
             let numbers = case_numbers(dynamics, &self.minds);
             let found = case_gradient(dynamics, self.draw, self.ground(staged), (holds, self.days), &numbers);
@@ -182,8 +175,10 @@ impl Case {
         assert!((plain - found.probability).abs() <= 1e-11 * plain, "{what}: {plain:e}, {:e}", found.probability);
         let rounding = 1e-8 * found.probability;
         let mut n_open = 0;
-        for place in sample(&numbers, &found, most) {
-            let number = &numbers[place];
+        for (place, number) in numbers.iter().enumerate() {
+            if number.is_credence() || *number == CaseNumber::Fading {
+                continue;
+            }
             const STEP: f64 = 1e-5;
             let [less, more] = [1.0 - STEP, 1.0 + STEP].map(|factor| self.chance(number, &names[place], factor));
             // For the logarithm of the number, so that all are in one unit.
@@ -209,25 +204,6 @@ impl Case {
         }
         n_open
     }
-}
-
-/// Positions of numbers: all, or of every kind in turn the one with the largest effect that is left.
-fn sample(numbers: &[CaseNumber], found: &CaseGradient, most: usize) -> Vec<usize> {
-    let is_smooth = |place: &usize| !numbers[*place].is_credence() && numbers[*place] != CaseNumber::Fading;
-    let mut left: Vec<usize> = (0..numbers.len()).filter(is_smooth).collect();
-    if left.len() <= most {
-        return left;
-    }
-    let effect = |place: usize| (found.derivatives[place] * found.values[place]).abs();
-    left.sort_by(|&a, &b| effect(b).total_cmp(&effect(a)).then(a.cmp(&b)));
-    let mut chosen: Vec<usize> = Vec::new();
-    while chosen.len() < most {
-        let kind = |place: usize| std::mem::discriminant(&numbers[place]);
-        let times = |place: usize| chosen.iter().filter(|&&known| kind(known) == kind(place)).count();
-        let open = left.iter().copied().filter(|place| !chosen.contains(place));
-        chosen.extend(open.min_by_key(|&place| times(place)));
-    }
-    chosen
 }
 
 fn minds(steps: u32) -> MindSettings {

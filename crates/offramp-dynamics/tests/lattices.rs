@@ -1,24 +1,20 @@
 //! Gauges and pools with laws of their own, against closed forms.
 
+mod common;
+
+use common::space;
 use offramp_chain::{SolveOptions, StateSet, TransientOptions, TransientRequest, mean_times, transient};
 use offramp_dynamics::extras::Extras;
 use offramp_dynamics::holding::At;
 use offramp_dynamics::tempo::Decisiveness;
 use offramp_dynamics::under_way::{Assembled, Staged, assemble};
 use offramp_dynamics::{Board, CaseDynamics, Draw, Extent, Foresight, MindSettings};
-use offramp_engine::space::{Space, SpaceRequest, build_space};
 use offramp_model::Model;
 
 const MONTH: f64 = 365.25 / 12.0;
 
 fn model(text: &str) -> Model {
-    let case = offramp_case::CaseText { name: "test.toml".into(), text: format!("[case]\ntitle = \"t\"\n{text}") };
-    let checked = offramp_case::check(&case, &[]);
-    checked.model.unwrap_or_else(|| panic!("{:?}", checked.diagnostics))
-}
-
-fn space(model: &Model) -> Space {
-    build_space(model, &SpaceRequest { keep_all_options: true, ..SpaceRequest::default() }).expect("a space")
+    common::model(&format!("[case]\ntitle = \"t\"\n{text}"))
 }
 
 const MINDS: MindSettings =

@@ -1,14 +1,11 @@
 //! States that are met one by one against those of a space that lists them all.
 
+mod common;
+
+use common::space_of;
 use offramp_arbiter::random_model::{Shape, random_model};
 use offramp_dynamics::extras::Extras;
 use offramp_dynamics::{Board, Extent};
-use offramp_engine::space::{Space, SpaceRequest, build_space};
-use offramp_model::Model;
-
-fn space_of(model: &Model) -> Option<Space> {
-    build_space(model, &SpaceRequest { keep_all_options: true, ..SpaceRequest::default() }).ok()
-}
 
 /// Positions, moves and parts come in the same order: so the same seed gives the same trajectory on both.
 #[test]

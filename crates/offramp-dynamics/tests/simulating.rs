@@ -1,5 +1,8 @@
 //! Trajectories against the exact solution: the same estimates, and on the exact chain the very same moves.
 
+mod common;
+
+use common::{model, space_of};
 use offramp_arbiter::random_extras::{add_deadlines, add_fronts, add_later_wants, add_shocks};
 use offramp_arbiter::random_model::{Shape, random_model};
 use offramp_chain::{Purpose, StateSet, Stream, TransientOptions, causes_by_dated};
@@ -9,16 +12,11 @@ use offramp_dynamics::states_met::Limits;
 use offramp_dynamics::tempo::Decisiveness;
 use offramp_dynamics::under_way::{Staged, assemble, slow_options};
 use offramp_dynamics::{Board, CaseDynamics, Draw, DynamicsRequest, Extent, MindSettings, study};
-use offramp_engine::space::{Space, SpaceRequest, build_space};
 use offramp_model::dynamics::{Delay, Gauge, GaugeDrift, GaugeJump, Pool};
 use offramp_model::{
     Comparison, Condition, Evidence, Formula, Level, LevelSet, Model, OptionId, PoolUse, PoolWear, Preference, Want,
 };
 use std::ops::ControlFlow;
-
-fn space_of(model: &Model) -> Option<Space> {
-    build_space(model, &SpaceRequest { keep_all_options: true, ..SpaceRequest::default() }).ok()
-}
 
 /// Exact and simulated probabilities of the same draw at the last of some times, with the standard error.
 fn both(model: &Model, number: u64, runs: u64) -> Option<(f64, f64, SimulationError)> {
@@ -346,12 +344,6 @@ const RARE: &str = r#"
     [outcome.attacked]
     when = "attack"
 "#;
-
-fn model(text: &str) -> Model {
-    let case = offramp_case::CaseText { name: "test.toml".into(), text: text.into() };
-    let checked = offramp_case::check(&case, &[]);
-    checked.model.unwrap_or_else(|| panic!("{:?}", checked.diagnostics))
-}
 
 #[test]
 fn what_no_trajectory_reached_is_integrated_and_never_a_bare_nought() {

@@ -14,9 +14,14 @@ pub fn model(text: &str) -> Model {
     checked.model.unwrap_or_else(|| panic!("{:?}", checked.diagnostics))
 }
 
+/// All states that no rule excludes, if there are any and not too many.
+pub fn space_of(model: &Model) -> Option<Space> {
+    build_space(model, &SpaceRequest { keep_all_options: true, ..SpaceRequest::default() }).ok()
+}
+
 /// All states that no rule excludes.
 pub fn space(model: &Model) -> Space {
-    build_space(model, &SpaceRequest { keep_all_options: true, ..SpaceRequest::default() }).expect("a space")
+    space_of(model).expect("a space")
 }
 
 pub fn answer(model: &Model, request: &DynamicsRequest) -> DynamicsFindings {
