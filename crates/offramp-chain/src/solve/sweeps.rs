@@ -26,6 +26,12 @@ const MAX_BLOCKS: usize = 4;
 pub(crate) trait Rate: Copy + Into<f64> + Send + Sync {
     /// The nearest rate of this precision that is not 0.
     fn rounded(rate: f64) -> Self;
+
+    /// Whether the rounded rate is the rate but for its last digits. A decisive actor takes some moves once in 1e50 years: lifted to
+    /// the smallest number of single precision such a rate would be another one, and corrections would lead nowhere.
+    fn keeps(rate: f64) -> bool {
+        (Self::rounded(rate).into() / rate - 1.0).abs() <= 1e-6
+    }
 }
 
 impl Rate for f32 {
