@@ -106,7 +106,9 @@ pub fn transient_piecewise(
             return Err(ChainError::BadTime { time: piece.duration });
         }
         let end = begin + piece.duration;
-        let count = request.times[from..].iter().take_while(|&&time| is_last || time < end).count();
+        // Ends are sums, so a time that falls on one may differ from it in the last digits.
+        let is_before = |time: f64| is_last || time < end * (1.0 - 1e-12);
+        let count = request.times[from..].iter().take_while(|&&time| is_before(time)).count();
         let here = &request.times[from..from + count];
         let mut times: Vec<f64> = here.iter().map(|time| (time - begin).max(0.0)).collect();
         if !is_last {

@@ -10,6 +10,7 @@
 //! with the stated chance, or the option falls back. Meanwhile no move of anybody passes the level, and moves down stay free.
 
 use crate::board::Nature;
+use crate::study::DynamicsRequest;
 use offramp_model::{Level, Model};
 
 /// The deadlines of a case in the order in which they happen: by day, then as the case lists them.
@@ -17,6 +18,42 @@ pub fn in_order(model: &Model) -> Vec<usize> {
     let mut order: Vec<usize> = (0..model.deadlines.len()).collect();
     order.sort_by(|&a, &b| model.deadlines[a].after_days.total_cmp(&model.deadlines[b].after_days));
     order
+}
+
+/// Days of deadlines that are shown as steps, at most: every one of them keeps two more laws of the chain.
+pub const MOST_STEPS: usize = 20;
+
+/// The days within the time asked about on which a deadline falls, rising, each once; none where only the end is asked for.
+pub(crate) fn days_of_steps(model: &Model, request: &DynamicsRequest) -> Vec<f64> {
+    let falls = |&day: &f64| request.n_times > 1 && day > 0.0 && day <= request.by_days;
+    let mut days: Vec<f64> = in_order(model).into_iter().map(|number| model.deadlines[number].after_days).collect();
+    days.retain(falls);
+    days.dedup();
+    days.truncate(MOST_STEPS);
+    days
+}
+
+/// So shortly before a day that nothing happens in between, and not so shortly that sums of times could round it away.
+fn moment_before(day: f64) -> f64 {
+    day * (1.0 - 1e-11)
+}
+
+/// The times at which figures are kept, rising: evenly spread, and every day of a deadline with the last moment before it.
+pub(crate) fn solved_times(request: &DynamicsRequest) -> Vec<f64> {
+    let n_times = request.n_times.max(1);
+    let even = (1..=n_times).map(|step| request.by_days * step as f64 / n_times as f64);
+    let steps = request.steps_at.iter().flatten().flat_map(|&day| [moment_before(day), day]);
+    let mut times: Vec<f64> = even.chain(steps).collect();
+    times.sort_by(f64::total_cmp);
+    times.dedup();
+    times
+}
+
+/// The same as they are shown: a day of a deadline stands twice, first for the moment before.
+pub(crate) fn shown_times(request: &DynamicsRequest) -> Vec<f64> {
+    let steps = request.steps_at.iter().flatten();
+    let day_after = |time: f64| steps.clone().copied().find(|&day| moment_before(day) == time);
+    solved_times(request).into_iter().map(|time| day_after(time).unwrap_or(time)).collect()
 }
 
 /// The levels after a deadline.

@@ -46,7 +46,8 @@ pub struct DynamicsFindings {
     pub has_later: bool,
     /// Whether anybody has a view of anybody else.
     pub has_beliefs: bool,
-    /// The times of all figures over time, in days from today; the last is the end.
+    /// The times of all figures over time, in days from today; the day of a deadline comes twice, first with the moment before. The last is the
+    /// end.
     pub times: Vec<f64>,
     /// Outcomes and top rungs.
     pub targets: Vec<TargetFinding>,

@@ -4,6 +4,7 @@
 
 use crate::board::Board;
 use crate::case_dynamics::CaseDynamics;
+use crate::dates::solved_times;
 use crate::draw::Draw;
 use crate::findings::{DynamicsFindings, Target};
 use crate::gradient::{
@@ -75,8 +76,7 @@ impl Questions {
     pub fn new(board: &Board<'_>, request: &DynamicsRequest) -> Result<Self, DynamicsRefused> {
         // OK because a board from today outward begins with today.
         let today = board.today.unwrap_or(0);
-        let n_times = request.n_times.max(1);
-        let times = (1..=n_times).map(|step| request.by_days * step as f64 / n_times as f64).collect();
+        let times = solved_times(request);
         let mut targets = targets(board.model, &request.outcomes)?;
         let formula = |target: &Target| match *target {
             Target::Outcome(outcome) => board.where_holds(&board.model.outcomes[outcome].when.formula),

@@ -10,6 +10,7 @@
 use crate::board::{Board, BoardRefused};
 use crate::case_dynamics::CaseDynamics;
 use crate::channel::Cause;
+use crate::dates::{shown_times, solved_times};
 use crate::doubts::as_drawn;
 use crate::draw::Draw;
 use crate::extras::Extras;
@@ -165,8 +166,7 @@ pub(crate) fn study_simulated(
         asked || matches!(target, Target::Outcome(_)) || !ready.holds_today(formula_of(model, target))
     });
     let formulas: Vec<&Formula> = targets.iter().map(|target| formula_of(model, target)).collect();
-    let n_times = request.n_times.max(1);
-    let times: Vec<f64> = (1..=n_times).map(|step| request.by_days * step as f64 / n_times as f64).collect();
+    let times = solved_times(request);
     let simulated = Simulated {
         dynamics: &dynamics,
         extras: &ready.extras,
@@ -183,7 +183,7 @@ pub(crate) fn study_simulated(
         return Err(DynamicsRefused::Stopped);
     }
     let mut findings = gather(&ready, &dynamics, request, (&targets, &simulated.causes()), answers, runs);
-    findings.times = times;
+    findings.times = shown_times(request);
     findings.n_feasible = space.as_ref().map(Space::n_states);
     findings.note_dates();
     findings.base_rate_flags = crate::base_rate::base_rate_flags(model, &findings);

@@ -6,6 +6,7 @@ use crate::base_rate::base_rate_flags;
 use crate::board::{Board, BoardRefused};
 use crate::case_dynamics::{CaseDynamics, MindSettings};
 use crate::channel::{Cause, causes};
+use crate::dates::{days_of_steps, shown_times};
 use crate::doubts::{Thing, absent, as_drawn, doubts, without};
 use crate::draw::Draw;
 use crate::findings::{
@@ -40,6 +41,9 @@ pub struct DynamicsRequest {
     pub by_days: f64,
     /// At how many times on the way figures are kept; at least 1.
     pub n_times: usize,
+    /// Days of deadlines within [`Self::by_days`] that stand among these times, each twice: a moment before, and the day itself. `None` for those of
+    /// the case, at most [`crate::dates::MOST_STEPS`] of them, where more than one time is kept.
+    pub steps_at: Option<Vec<f64>>,
     /// How many draws of what the case does not say in numbers; at least 1.
     pub n_draws: usize,
     /// Where the draws start.
@@ -81,6 +85,7 @@ impl Default for DynamicsRequest {
         Self {
             by_days: 182.0,
             n_times: 13,
+            steps_at: None,
             n_draws: 8,
             seed: 1,
             minds: MindSettings {
@@ -193,6 +198,9 @@ pub type Watch<'w> = &'w (dyn Fn(usize, usize) -> ControlFlow<()> + Sync);
 /// # Errors
 /// [`DynamicsRefused`] where the case is too large, the request makes no sense, or it was stopped at once.
 pub fn study(model: &Model, request: &DynamicsRequest, watch: Watch<'_>) -> Result<DynamicsFindings, DynamicsRefused> {
+    // Worlds in which a deadline is missing keep the same times.
+    let steps_at = request.steps_at.clone().or_else(|| Some(days_of_steps(model, request)));
+    let request = &DynamicsRequest { steps_at, ..request.clone() };
     match doubts(model).as_slice() {
         [] => study_in_one_world(model, request, watch),
         doubts => study_worlds(model, request, doubts, watch),
@@ -395,7 +403,7 @@ fn gather(
         n_uncertain: dynamics.n_uncertain(),
         has_later: dynamics.has_later(),
         has_beliefs: dynamics.has_beliefs(),
-        times: questions.times.clone(),
+        times: shown_times(request),
         targets: (0..questions.targets.len()).map(target).collect(),
         fronts: (0..board.model.fronts.len()).map(front).collect(),
         lingering: lingering(board, space, &answers, request.n_places),

@@ -14,7 +14,12 @@ use offramp_model::{Model, Outcome};
 use std::ops::ControlFlow;
 
 fn found(model: &Model, by_days: f64) -> DynamicsFindings {
-    let request = DynamicsRequest { n_draws: 2, by_days, n_times: 4, ..DynamicsRequest::default() };
+    with_steps(model, by_days, None)
+}
+
+/// With figures on these days, whatever deadlines there are.
+fn with_steps(model: &Model, by_days: f64, steps_at: Option<Vec<f64>>) -> DynamicsFindings {
+    let request = DynamicsRequest { n_draws: 2, by_days, n_times: 4, steps_at, ..DynamicsRequest::default() };
     study(model, &request, &|_, _| ControlFlow::Continue(())).expect("solved")
 }
 
@@ -196,6 +201,30 @@ fn no_move_passes_what_is_being_verified() {
 }
 
 #[test]
+fn a_day_shows_what_was_a_moment_before_and_what_is_then() {
+    // 75 days are among the evenly spread times, 133.2 are not and cannot be written exactly; 400 are too far ahead.
+    let dates = [("a", "75 days"), ("b", "133.2 days"), ("c", "400 days")];
+    let dated = |&(name, after): &(&str, &str)| {
+        format!(
+            "[deadline.{name}]\nafter = \"{after}\"\nwhen = \"envoy.talks = going-on\"\nchance = 0.5\nsets = {{ \"envoy.talks\" = \"broken-off\" }}\n"
+        )
+    };
+    let model = talks(&dates.iter().map(dated).collect::<String>());
+    for simulate in [None, Some(20_000)] {
+        let request =
+            DynamicsRequest { n_draws: 1, by_days: 300.0, n_times: 4, simulate, ..DynamicsRequest::default() };
+        let found = study(&model, &request, &|_, _| ControlFlow::Continue(())).expect("solved");
+        assert_eq!(found.times, [75.0, 75.0, 133.2, 133.2, 150.0, 225.0, 300.0]);
+        let still = |day: f64| f64::exp(-day / 80.0);
+        let within = if simulate.is_some() { 0.02 } else { 1e-9 };
+        let broken: Vec<f64> = found.targets[1].at.iter().map(|at| at.median).collect();
+        let later = still(75.0) / 2.0 + still(133.2) / 4.0;
+        let expected = [0.0, still(75.0) / 2.0, still(75.0) / 2.0, later, later, later, later];
+        broken.iter().zip(expected).for_each(|(broken, expected)| near(*broken, expected, within));
+    }
+}
+
+#[test]
 fn causes_add_up_on_random_cases_with_dates() {
     let mut n_by_date = 0;
     for seed in 0..60 {
@@ -232,7 +261,7 @@ fn figures(findings: DynamicsFindings) -> DynamicsFindings {
 
 #[test]
 fn a_deadline_at_which_nothing_can_happen_changes_no_bit() {
-    let without = figures(found(&talks(""), 365.0));
+    let without = figures(with_steps(&talks(""), 365.0, Some(vec![50.0])));
     for nothing in [
         // Its condition holds nowhere, it sets what is so already, or what it sets is excluded.
         "[deadline.d]\nafter = \"50 days\"\nwhen = \"envoy.talks = broken-off\"\nsets = { \"envoy.talks\" = \"signed\" }",
@@ -240,7 +269,7 @@ fn a_deadline_at_which_nothing_can_happen_changes_no_bit() {
         "[deadline.d]\nafter = \"50 days\"\nchance = 0\nsets = { \"envoy.talks\" = \"signed\" }",
     ] {
         let model = talks(nothing);
-        let with = found(&model, 365.0);
+        let with = with_steps(&model, 365.0, Some(vec![50.0]));
         assert!(with.asides.contains(&Aside::DeadlineNowhere(0)), "{nothing}");
         // Outcomes are the same list; only the case has one thing more.
         assert_eq!(figures(with), without, "{nothing}");

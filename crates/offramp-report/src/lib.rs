@@ -10,6 +10,7 @@ pub mod certain;
 pub mod chances;
 pub mod chapters;
 pub mod coupling;
+pub mod dates;
 pub mod deals;
 mod deals_apart;
 mod deals_kept;

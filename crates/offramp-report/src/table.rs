@@ -17,7 +17,7 @@ pub struct DynamicsRow {
     pub figure: &'static str,
     /// The outcome, `front.rung` or gauge that it is of. Of coupling: `FROM.TO.rungs` or `FROM.TO.top`, with the channel before the last dot where it is of one.
     pub of: String,
-    /// Days from today.
+    /// Days from today; the day of a deadline comes twice, first with the moment before.
     pub days: Option<f64>,
     /// The middle of the draws.
     pub median: f64,

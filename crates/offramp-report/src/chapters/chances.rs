@@ -4,6 +4,7 @@ use crate::chances::{
     LIMITS, ahead, aside, cause_name, chance, chance_range, conditional_on, cut_short, ends, flag_words, in_all_draws,
     number_name, of_way, points, range_words, target_name, told_apart,
 };
+use crate::dates::on_the_day;
 use crate::html::{Block, Chapter, Place};
 use crate::prose::{Prose, capitalised};
 use crate::things::Thing;
@@ -48,6 +49,7 @@ pub fn chances_chapter(model: &Model, findings: &DynamicsFindings) -> Chapter {
     blocks.extend((!in_all.is_empty()).then_some(Block::List(in_all)));
     blocks.extend(over_time(model, findings));
     blocks.extend(fans(&words, findings));
+    blocks.extend(days(model, findings));
     blocks.extend(roads(&words, findings));
     let tops = findings.targets.iter().filter(|found| has_roads(found)).take(MAX_ROADS).enumerate();
     blocks.extend(tops.map(|(index, found)| roads_over_time(model, findings, found, index)));
@@ -206,6 +208,14 @@ fn fans(words: &Words<'_>, findings: &DynamicsFindings) -> Option<Block> {
         picture,
         caption: caption.into(),
     })
+}
+
+/// What deadlines do on their days.
+fn days(model: &Model, findings: &DynamicsFindings) -> Option<Block> {
+    let all = on_the_day(model, findings).into_iter();
+    let told: Vec<Prose> =
+        all.map(|day| Prose::text(format!("{} ({})", day.day, day.moves.join("; "))).capitalised()).collect();
+    (!told.is_empty()).then_some(Block::List(told))
 }
 
 /// The ends of the middle half of some figures.

@@ -7,6 +7,7 @@ use crate::chances::{
     LIMITS, about, ahead, aside, cause_name, chance, conditional_on, cut_short, ends, flag_words, in_all_draws,
     number_name, of_way, points, range_words, short_chance, target_name, told_apart, undecided_words,
 };
+use crate::dates::on_the_day;
 use crate::words::{Words, count, isolated, plural};
 use offramp::dynamics::ReplayedMove;
 use offramp::dynamics::compare::{Comparison, Difference};
@@ -355,6 +356,10 @@ fn fronts(words: &Words<'_>, findings: &DynamicsFindings, page: &mut Page) {
         one_front(words, findings, front, page);
     }
     gauges(words, findings, page);
+    for day in on_the_day(words.model, findings) {
+        page.paragraph(2, &day.day, Tone::Name);
+        day.moves.iter().for_each(|line| page.item(4, "-", line));
+    }
 }
 
 /// What each gauge reads on average.
@@ -387,9 +392,14 @@ const MAX_COLUMNS: usize = 4;
 
 fn one_front(words: &Words<'_>, findings: &DynamicsFindings, front: &FrontOverTime, page: &mut Page) {
     let has = words.model.front(front.front);
-    let n = findings.times.len();
-    let shown: Vec<usize> = (1..=MAX_COLUMNS).map(|column| (n * column).div_ceil(MAX_COLUMNS) - 1).collect();
-    let mut shown: Vec<usize> = shown.into_iter().filter(|&time| time < n).collect();
+    // Evenly spread, whichever dates stand among the times; a day of a deadline is shown as it ends.
+    let n = findings.request.n_times.max(1);
+    let even = (1..=MAX_COLUMNS).map(|column| (n * column).div_ceil(MAX_COLUMNS));
+    let place = |step: usize| {
+        let day = findings.request.by_days * step as f64 / n as f64;
+        findings.times.partition_point(|&time| time <= day).saturating_sub(1)
+    };
+    let mut shown: Vec<usize> = even.map(place).collect();
     shown.dedup();
     let headings: Vec<String> = shown.iter().map(|&time| ahead_short(findings.times[time])).collect();
     let mut rows = vec![];
