@@ -53,7 +53,7 @@ pub use long_run::{
 pub use philox::{Purpose, Stream, philox4x32_10};
 pub use piecewise::{JumpMap, Piece, transient_piecewise};
 pub use poisson::PoissonWindow;
-pub use side_by_side::{ByThen, SideBySide};
+pub use side_by_side::{ByThen, SharedDate, SideBySide};
 pub use simulate::{ClassEstimate, Estimate, Simulated, SimulationPlan, Simulator};
 pub use solve::{Method, Progress, SolveOptions, SolveReport, Solved, Watch};
 pub use state_set::StateSet;

@@ -5,8 +5,8 @@
 mod support;
 
 use offramp_chain::{
-    Chain, ChainBuilder, ChainError, JumpMap, Piece, SideBySide, StateSet, TransientOptions, TransientRequest,
-    causes_by, hit_by, hit_by_from, transient, transient_piecewise,
+    Chain, ChainBuilder, ChainError, JumpMap, Piece, SharedDate, SideBySide, StateSet, TransientOptions,
+    TransientRequest, causes_by, hit_by, hit_by_from, transient, transient_piecewise,
 };
 use support::*;
 
@@ -212,6 +212,88 @@ fn side_by_side_is_one_by_one() {
             let hit = hit_by_from(&chain, &law, std::slice::from_ref(&class), &[time], &TransientOptions::default());
             let (hit, entered) = (hit.expect("computed").values[0][0], found.entered[lane]);
             assert!((entered - hit).abs() < 1e-13, "seed {seed}, chain {lane}: entered {entered}, hit {hit}");
+        }
+    }
+}
+
+/// The same with dates, at which every chain has its own probabilities.
+#[test]
+fn side_by_side_with_dates_is_one_by_one() {
+    for seed in 0..200 {
+        let mut draws = Draws(seed);
+        let n = 5 + draws.below(6);
+        let model = random_chain(&mut draws, n, 4, Scale::Even);
+        let mut arcs = Vec::new();
+        for from in 0..n as u32 {
+            arcs.extend(model.arcs(from).map(|arc| (from, arc.target, [arc.rate, 2.0 * draws.unit()])));
+        }
+        let (start, time) = (draws.below(n) as u32, 4.0);
+        let class = StateSet::from_states(n, [draws.below(n) as u32]);
+        let dates: Vec<SharedDate<2>> = [1.0, 1.0, 2.5, 4.0]
+            .into_iter()
+            .map(|time| {
+                let mut moves = Vec::new();
+                for from in 0..n as u32 {
+                    let (one, other) = (draws.below(n) as u32, draws.below(n) as u32);
+                    let halves = [one, other].into_iter().filter(|to| *to != from);
+                    moves.extend(halves.map(|to| (from, to, [0.5 * draws.unit(), 0.5 * draws.unit()])));
+                }
+                SharedDate { time, moves }
+            })
+            .collect();
+        let together = SideBySide::new(n, &arcs).expect("chains");
+        let found = together.run_dated(start, &class, time, &dates, &TransientOptions::default()).expect("computed");
+        assert_eq!(found.before.len(), dates.len());
+        for lane in 0..2 {
+            let mut builder = ChainBuilder::new(n);
+            arcs.iter().for_each(|&(from, to, rates)| builder.arc(from, to, rates[lane], 0).expect("an arc"));
+            let chain = builder.build().expect("a chain");
+            let map = |date: &SharedDate<2>, stop: Option<&StateSet>| {
+                let mut rows: Vec<Vec<(u32, f64)>> = (0..n as u32).map(|x| vec![(x, 1.0)]).collect();
+                for &(from, to, p) in
+                    date.moves.iter().filter(|(from, ..)| !stop.is_some_and(|stop| stop.contains(*from)))
+                {
+                    rows[from as usize][0].1 -= p[lane];
+                    rows[from as usize].push((to, p[lane]));
+                }
+                JumpMap::new(&rows).expect("a map")
+            };
+            let solve = |stop: Option<&StateSet>| {
+                let maps: Vec<JumpMap> = dates.iter().map(|date| map(date, stop)).collect();
+                let mut begin = 0.0;
+                let mut pieces = Vec::new();
+                for (date, map) in dates.iter().zip(&maps) {
+                    pieces.push(Piece { chain: &chain, duration: date.time - begin, then: Some(map) });
+                    begin = date.time;
+                }
+                pieces.push(Piece { chain: &chain, duration: 0.0, then: None });
+                let law = chain.start_at(start).expect("a state");
+                let ones: Vec<Vec<f64>> =
+                    (0..n).map(|x| (0..n).map(|y| f64::from(u8::from(x == y))).collect()).collect();
+                let ones: Vec<&[f64]> = ones.iter().map(Vec::as_slice).collect();
+                let (times, integrals) = ([time], ones.as_slice());
+                let request = TransientRequest {
+                    start: &law,
+                    times: &times,
+                    stop,
+                    laws: true,
+                    integrals,
+                    ..TransientRequest::default()
+                };
+                transient_piecewise(&pieces, &request, &TransientOptions::default()).expect("computed")
+            };
+            let (free, ended) = (solve(None), solve(Some(&class)));
+            let mut entered = 0.0;
+            for x in 0..n {
+                assert!((found.law[x][lane] - free.laws[0][x]).abs() < 1e-12, "seed {seed}, chain {lane}, state {x}");
+                let days = free.integrals[x][0];
+                assert!((found.time_in[x][lane] - days).abs() < 1e-11, "seed {seed}, chain {lane}, state {x}: {days}");
+                for (date, before) in free.before_jumps.iter().enumerate() {
+                    assert!((found.before[date][x][lane] - before[x]).abs() < 1e-12, "seed {seed}, date {date}");
+                }
+                entered += if class.contains(x as u32) { ended.laws[0][x] } else { 0.0 };
+            }
+            assert!((found.entered[lane] - entered).abs() < 1e-12, "seed {seed}, chain {lane}: {entered}");
         }
     }
 }

@@ -3,7 +3,11 @@
 mod common;
 
 use common::model;
-use offramp_chain::{Chain, ChainBuilder, StateSet, TransientOptions, TransientRequest, hit_by_from, transient};
+use offramp_arbiter::random_extras::add_deadlines;
+use offramp_chain::{
+    Chain, ChainBuilder, Date, JumpMap, Piece, StateSet, TransientOptions, TransientRequest, hit_by_dated,
+    transient_dated, transient_piecewise,
+};
 use offramp_dynamics::coupling::{Coupled, CouplingChannel, CouplingFindings, CouplingRequest, PairAnswer, coupling};
 use offramp_dynamics::under_way::{Staged, assemble};
 use offramp_dynamics::{Board, CaseDynamics, Draw, DynamicsRequest, Extent, Foresight};
@@ -266,7 +270,9 @@ fn alone_with_averages(model: &Model, request: &DynamicsRequest, draw: Draw, fro
     let stands: Vec<&[f64]> = stands.iter().map(Vec::as_slice).collect();
     let times = [request.by_days];
     let asked = TransientRequest { start: &start, times: &times, integrals: &stands, ..TransientRequest::default() };
-    let days = transient(chain, &asked, &TransientOptions::default()).expect("times").integrals;
+    let dates = &assembled.dates;
+    let story = transient_dated(chain, dates, &asked, &TransientOptions::default()).expect("times");
+    let days = story.integrals;
     let mut weight: BTreeMap<Vec<Level>, f64> =
         distinct.into_iter().zip(days).map(|(place, days)| (place, days[0] / request.by_days)).collect();
     (0..board.n_states()).for_each(|position| *weight.entry(side(position, from)).or_default() += 0.0);
@@ -303,6 +309,32 @@ fn alone_with_averages(model: &Model, request: &DynamicsRequest, draw: Draw, fro
         builder.arc(number[here], number[there], rate / counted[here], 0).expect("an arc");
     }
     let alone: Chain = builder.build().expect("a chain");
+    // At a date: where the driven front is moved to on average over where the driving one stands just before.
+    let moves_any = |to: &Vec<u32>| assembled.positions.iter().any(|&position| to[position as usize] != position);
+    let effective = board.deadlines.iter().map(|(_, to)| to).filter(|to| moves_any(to));
+    let within: Vec<&Date> = dates.iter().filter(|date| date.time <= request.by_days).collect();
+    let at_date = |((date, to_position), before): ((&&Date, &Vec<u32>), &Vec<f64>)| -> Vec<Vec<(u32, f64)>> {
+        let mut of_place: BTreeMap<Vec<Level>, f64> = BTreeMap::new();
+        (0..board.n_states()).for_each(|position| *of_place.entry(side(position, from)).or_default() += 0.0);
+        for (&position, p) in assembled.positions.iter().zip(before) {
+            *of_place.entry(side(position as usize, from)).or_default() += p;
+        }
+        let row = |here: &Vec<Level>| {
+            let standing: Vec<usize> = (0..board.n_states()).filter(|&at| side(at, to) == *here).collect();
+            let total: f64 = standing.iter().map(|&at| of_place[&side(at, from)]).sum();
+            let mut row: BTreeMap<u32, f64> = BTreeMap::new();
+            for &at in &standing {
+                let even = 1.0 / standing.len() as f64;
+                let weight = if total > 0.0 { of_place[&side(at, from)] / total } else { even };
+                *row.entry(number[here]).or_default() += weight * (1.0 - date.chance);
+                *row.entry(number[&side(to_position[at] as usize, to)]).or_default() += weight * date.chance;
+            }
+            row.into_iter().collect()
+        };
+        present.keys().map(row).collect()
+    };
+    let at_dates: Vec<Vec<Vec<(u32, f64)>>> =
+        within.iter().zip(effective).zip(&story.before_jumps).map(at_date).collect();
     let rung_of = |here: &Vec<Level>| {
         let mut all = levels[0].clone();
         let ids = model.option_ids().filter(|id| model.option(*id).front == Some(to));
@@ -313,11 +345,116 @@ fn alone_with_averages(model: &Model, request: &DynamicsRequest, draw: Draw, fro
     let start =
         alone.start_at(number[&side(assembled.positions[assembled.start as usize] as usize, to)]).expect("today");
     let options = TransientOptions::default();
-    let times = [request.by_days];
-    let asked = TransientRequest { start: &start, times: &times, functions: &[&rungs], ..TransientRequest::default() };
-    let rung = transient(&alone, &asked, &options).expect("rungs").values[0][0];
     let tops = StateSet::from_fn(rungs.len(), |state| rungs[state] == 2.0);
-    [rung, hit_by_from(&alone, &start, &[tops], &times, &options).expect("a chance").values[0][0]]
+    let is_top: Vec<f64> = rungs.iter().map(|rung| f64::from(u8::from(*rung == 2.0))).collect();
+    let solve = |stop: Option<&StateSet>, of: &[f64]| {
+        let stays = |state: usize| stop.is_some_and(|stop| stop.contains(state as u32));
+        let map = |rows: &Vec<Vec<(u32, f64)>>| {
+            let rows = rows.iter().enumerate();
+            let rows = rows.map(|(state, row)| if stays(state) { vec![(state as u32, 1.0)] } else { row.clone() });
+            JumpMap::new(&rows.collect::<Vec<_>>()).expect("a map")
+        };
+        let maps: Vec<JumpMap> = at_dates.iter().map(map).collect();
+        let (mut pieces, mut begin) = (Vec::new(), 0.0);
+        for (date, map) in within.iter().zip(&maps) {
+            pieces.push(Piece { chain: &alone, duration: date.time - begin, then: Some(map) });
+            begin = date.time;
+        }
+        pieces.push(Piece { chain: &alone, duration: 0.0, then: None });
+        let functions = [of];
+        let asked = TransientRequest {
+            start: &start,
+            times: &[request.by_days],
+            stop,
+            functions: &functions,
+            ..TransientRequest::default()
+        };
+        transient_piecewise(&pieces, &asked, &options).expect("solved").values[0][0]
+    };
+    [solve(None, &rungs), solve(Some(&tops), &is_top)]
+}
+
+/// The expected rung of a front at the end, and the chance of its top rung, plainly on the chain of the story as it is.
+fn as_it_is(model: &Model, request: &DynamicsRequest, draw: Draw, to: FrontId) -> [f64; 2] {
+    let space =
+        build_space(model, &SpaceRequest { keep_all_options: true, ..SpaceRequest::default() }).expect("a space");
+    let board = Board::new(model, &space, Extent::FromToday, 1 << 20).expect("a board");
+    let moving = CaseDynamics::new(&board).moving(draw, &request.minds, &Staged::default());
+    let assembled = assemble(&board, &moving, &Staged::default(), 1 << 20).expect("a chain");
+    let start = assembled.chain.start_at(assembled.start).expect("today");
+    let rung = |&position: &u32| model.front(to).rung_at(&board.levels(position as usize)).expect("a rung") as f64;
+    let rungs: Vec<f64> = assembled.positions.iter().map(rung).collect();
+    let tops = StateSet::from_fn(rungs.len(), |state| rungs[state] == 2.0);
+    let (times, options) = ([request.by_days], TransientOptions::default());
+    let asked = TransientRequest { start: &start, times: &times, functions: &[&rungs], ..TransientRequest::default() };
+    let mean = transient_dated(&assembled.chain, &assembled.dates, &asked, &options).expect("solved").values[0][0];
+    let hit = hit_by_dated(&assembled.chain, &assembled.dates, &start, &[tops], &times, &options);
+    [mean, hit.expect("solved").values[0][0]]
+}
+
+/// Two deadlines on a town, each only in a storm: whether the second comes hangs on whether the first did, unless they are cut apart.
+#[test]
+fn deadlines_that_need_the_other_front() {
+    let deadline = |name: &str, after: u32| {
+        format!(
+            "[deadline.{name}]\nafter = \"{after} days\"\nfront = \"town\"\nwhen = \"sea-god.storm\"\nsets = {{ \"lord.war\" = \"yes\" }}\n"
+        )
+    };
+    let lord = "[actor.lord]\ncan.war = { what = \"go to war\", front = \"town\", moves = \"none\" }\n";
+    let model = model(&[STORM, lord, &deadline("first", 100), &deadline("second", 101)].concat());
+    let findings = ask(&model, &request(1, 1));
+    let found = coupled(&findings, &model, "sea", "town");
+    // Storms rise 3 times a year and fall 5 times a year, from calm.
+    let (up, down, year) = (3.0, 5.0, 365.25);
+    let storm = |days: f64| up / (up + down) * (1.0 - f64::exp(-(up + down) * days / year));
+    let (first, second) = (storm(100.0), storm(101.0));
+    let as_is = first + (1.0 - first) * storm(1.0);
+    let apart = 1.0 - (1.0 - first) * (1.0 - second);
+    near(top(&found.as_is), as_is);
+    near(top(&found.all_cut), apart);
+    assert_eq!(found.channels.iter().map(|has| has.channel).collect::<Vec<_>>(), [CouplingChannel::Flow]);
+    assert!(matches!(answer(&findings, &model, "town", "sea"), PairAnswer::Separate));
+}
+
+/// Without this a date could be forgotten in the story, in a cut, or in the average that a cut puts in its place.
+#[test]
+fn dates_cut_and_solved_plainly() {
+    let shapes = [offramp_arbiter::Shape::actors_only(), offramp_arbiter::Shape::with_groups()];
+    let (mut n_coupled, mut by_date, mut n_moved) = (0, 0, 0);
+    for seed in 0..60 {
+        for shape in &shapes {
+            let mut model = two_fronts(seed, shape);
+            let plain = model.clone();
+            add_deadlines(&mut model, seed, DAYS as u64);
+            let request = request(1, (seed % 2) as u32);
+            let Ok(findings) = coupling(&model, &request, &|_, _| ControlFlow::Continue(())) else { continue };
+            let without = coupling(&plain, &request, &|_, _| ControlFlow::Continue(())).ok();
+            for (at, pair) in findings.pairs.iter().enumerate() {
+                let PairAnswer::Coupled(found) = &pair.answer else { continue };
+                n_coupled += 1;
+                let draw = Draw { seed: request.dynamics.seed, number: 0 };
+                let place = format!("seed {seed}, {:?} to {:?}", pair.from, pair.to);
+                let story = as_it_is(&model, &request.dynamics, draw, pair.to);
+                let alone = alone_with_averages(&model, &request.dynamics, draw, pair.from, pair.to);
+                for (measures, exact) in [(&found.as_is, story), (&found.all_cut, alone)] {
+                    let rung = measures.rung.draws[0];
+                    assert!((rung - exact[0]).abs() < 1e-9, "{place}: rung {rung}, plainly {}", exact[0]);
+                    if let Some(top) = &measures.top {
+                        assert!((top.draws[0] - exact[1]).abs() < 1e-9, "{place}: {top:?}, plainly {}", exact[1]);
+                    }
+                }
+                let shares: f64 = found.channels.iter().map(|has| has.share.rung.draws[0]).sum();
+                assert!((shares - found.whole.rung.draws[0]).abs() < 1e-12, "{place}: {found:?}");
+                let before = without.as_ref().map(|found| &found.pairs[at].answer);
+                by_date += usize::from(before == Some(&PairAnswer::Separate));
+                if let Some(PairAnswer::Coupled(before)) = before {
+                    n_moved += usize::from((before.whole.rung.draws[0] - found.whole.rung.draws[0]).abs() > 1e-6);
+                }
+            }
+        }
+    }
+    println!("{n_coupled} coupled pairs, {by_date} of them by dates alone, {n_moved} pulls moved by dates");
+    assert!(n_coupled > 80 && n_moved > 30, "{n_coupled} {by_date} {n_moved}");
 }
 
 /// Without this a cut could average with the wrong weights, forget moves on both fronts, or lose what pools and rules exclude.

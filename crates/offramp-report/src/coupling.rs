@@ -102,11 +102,21 @@ pub fn method(findings: &CouplingFindings) -> [String; 3] {
     ]
 }
 
-/// Deadlines have no part in the measurement of coupling.
-pub fn without_dates(model: &Model) -> Option<String> {
-    let all: Vec<String> = model.deadlines.iter().map(|deadline| format!("`deadline.{}`", deadline.id)).collect();
-    let told = || format!("Measured as if no date were set: {}.", crate::prose::list(&all, "and"));
-    (!all.is_empty()).then(told)
+/// What the measurement takes in a way of its own: dates, and pools that are used up.
+pub fn taken_its_own_way(model: &Model) -> Vec<String> {
+    let named = |kind: &str, ids: &mut dyn Iterator<Item = &String>| -> Option<String> {
+        let all: Vec<String> = ids.map(|id| format!("`{kind}.{id}`")).collect();
+        (!all.is_empty()).then(|| crate::prose::list(&all, "and"))
+    };
+    let dates = named("deadline", &mut model.deadlines.iter().map(|deadline| &deadline.id)).map(|all| {
+        format!(
+            "At its date a deadline is cut by where the driving front stands just before, on average ({all}); what is sure to happen to both              fronts ties them by nothing."
+        )
+    });
+    let used_up = model.pools.iter().filter(|pool| pool.refill_per_day.is_some());
+    let pools = named("pool", &mut used_up.map(|pool| &pool.id))
+        .map(|all| format!("What is taken from a pool is back as soon as it is not used ({all})."));
+    dates.into_iter().chain(pools).collect()
 }
 
 /// What was left out so that it fits.

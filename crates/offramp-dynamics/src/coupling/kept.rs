@@ -9,9 +9,10 @@
 
 use super::channel::Channels;
 use super::cut::Cutter;
+use super::dates::DateCuts;
 use super::parts::{ABSENT, Parts};
 use super::{Figures, OPTIONS};
-use offramp_chain::{ByThen, ChainError, SideBySide, StateSet};
+use offramp_chain::{ByThen, ChainError, SharedDate, SideBySide, StateSet};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -37,6 +38,18 @@ struct Flows<const W: usize> {
     arcs: Vec<(u32, u32, [f64; W])>,
     /// From a state to a pair that is not kept, by its number.
     across: Vec<(u32, u32, [f64; W])>,
+    /// The moves of every date between states; outside is the last.
+    dates: Vec<SharedDate<W>>,
+    /// Per date the moves from a state to a pair that is not kept.
+    dates_across: Vec<Vec<(u32, u32, [f64; W])>>,
+}
+
+/// Everything that can happen, as it is and with channels cut.
+pub(super) struct Happening<'h> {
+    /// All the time.
+    pub cutter: &'h Cutter<'h>,
+    /// At dates within the time, in their order.
+    pub dates: &'h [DateCuts<'h>],
 }
 
 /// What was read off chains.
@@ -104,7 +117,7 @@ impl<'a> KeptPairs<'a> {
     /// [`ChainError`] where there are too many steps, or a rate is not a number: that would be a mistake in the program.
     pub fn solve<const W: usize>(
         &mut self,
-        cutter: &Cutter<'_>,
+        happening: &Happening<'_>,
         cuts: &[Channels; W],
         front: &Front<'_>,
         (days, tolerance): (f64, f64),
@@ -112,11 +125,12 @@ impl<'a> KeptPairs<'a> {
         // The flow that may stay beyond the border: what is followed no longer counts where it flows on to.
         let mut most_left = tolerance / 4.0;
         loop {
-            let flows = self.flows(cutter, cuts);
+            let flows = self.flows(happening, cuts);
             let rungs: Vec<f64> = self.kept.iter().map(|&number| (front.rung)(self.list[number as usize])).collect();
             let outside = rungs.len();
             let tops = StateSet::from_fn(outside + 1, |state| state < outside && rungs[state] == front.top);
-            let then = SideBySide::new(outside + 1, &flows.arcs)?.run(0, &tops, days, &OPTIONS)?;
+            let chains = SideBySide::new(outside + 1, &flows.arcs)?;
+            let then = chains.run_dated(0, &tops, days, &flows.dates, &OPTIONS)?;
             let missing = then.law[outside].iter().copied().fold(0.0, f64::max);
             if missing <= tolerance {
                 // Outside counts as the lowest rung: the bound on the error covers it.
@@ -124,31 +138,42 @@ impl<'a> KeptPairs<'a> {
                 let figures = std::array::from_fn(|lane| [rung(lane), then.entered[lane]]);
                 return Ok(Solved { figures, missing });
             }
-            self.grow(cutter, cuts, &flows, &then, (days, if tolerance > 0.0 { most_left } else { -1.0 }));
+            self.grow(happening.cutter, cuts, &flows, &then, (days, if tolerance > 0.0 { most_left } else { -1.0 }));
             most_left /= 8.0;
         }
     }
 
-    fn flows<const W: usize>(&mut self, cutter: &Cutter<'_>, cuts: &[Channels; W]) -> Flows<W> {
-        let mut flows = Flows { arcs: Vec::new(), across: Vec::new() };
+    fn flows<const W: usize>(&mut self, happening: &Happening<'_>, cuts: &[Channels; W]) -> Flows<W> {
         let outside = self.kept.len() as u32;
-        for state in 0..outside {
-            let pair = self.list[self.kept[state as usize] as usize];
-            cutter.arcs_from(pair, cuts, &mut |to, rates| {
-                if rates.iter().all(|rate| *rate == 0.0) {
-                    return;
-                }
-                let number = self.number(to);
-                match self.state[number as usize] {
-                    ABSENT => {
-                        flows.arcs.push((state, outside, rates));
-                        flows.across.push((state, number, rates));
+        let mut from_all = |of_pair: &dyn Fn(RestAndPart, &mut dyn FnMut(RestAndPart, [f64; W]))| {
+            let (mut within, mut across) = (Vec::new(), Vec::new());
+            for state in 0..outside {
+                let pair = self.list[self.kept[state as usize] as usize];
+                of_pair(pair, &mut |to, figures| {
+                    if figures.iter().all(|figure| *figure == 0.0) {
+                        return;
                     }
-                    to => flows.arcs.push((state, to, rates)),
-                }
-            });
+                    let number = self.number(to);
+                    match self.state[number as usize] {
+                        ABSENT => {
+                            within.push((state, outside, figures));
+                            across.push((state, number, figures));
+                        }
+                        to => within.push((state, to, figures)),
+                    }
+                });
+            }
+            (within, across)
+        };
+        let (arcs, across) =
+            from_all(&|pair, add| happening.cutter.arcs_from(pair, cuts, &mut |to, rates| add(to, rates)));
+        let (mut dates, mut dates_across) = (Vec::new(), Vec::new());
+        for date in happening.dates {
+            let (moves, across) = from_all(&|pair, add| date.moves_from(pair, cuts, &mut |to, p| add(to, p)));
+            dates.push(SharedDate { time: date.time, moves });
+            dates_across.push(across);
         }
-        flows
+        Flows { arcs, across, dates, dates_across }
     }
 
     /// Keeps the pairs to which most flows, until at most so much flows to others. What flows back is taken to stay.
@@ -164,6 +189,11 @@ impl<'a> KeptPairs<'a> {
         for &(state, to, rates) in &flows.across {
             let time_in = &then.time_in[state as usize];
             waiting.add(to, std::array::from_fn(|lane| time_in[lane] * rates[lane]));
+        }
+        for (across, before) in flows.dates_across.iter().zip(&then.before) {
+            for &(state, to, p) in across {
+                waiting.add(to, std::array::from_fn(|lane| before[state as usize][lane] * p[lane]));
+            }
         }
         while let Some((number, flow)) = waiting.next(most_left) {
             self.keep(number);

@@ -8,11 +8,13 @@
 //! front sees of the driving one is replaced by its average over the time looked at, never by nothing, because taking away
 //! a want also takes away its mean weight (see `cut`). Channels overlap; the Shapley share (Shapley 1953) of a channel is what it adds to others
 //! already there, averaged over all orders, and the shares add up to the effect of cutting all. Only direct influence is
-//! cut: what reaches the driven front by way of a third one, or of options that belong to no front, stays.
+//! cut: what reaches the driven front by way of a third one, or of options that belong to no front, stays. At the date of a deadline the average
+//! is over where the driving front stands just before (see `dates`).
 
 mod arcs;
 mod channel;
 mod cut;
+mod dates;
 mod kept;
 mod parts;
 mod shapley;
@@ -30,7 +32,8 @@ use crate::study::{DynamicsRefused, DynamicsRequest, Watch};
 use crate::under_way::{AssemblyRefused, Staged, assemble};
 use arcs::{Arcs, Driven};
 use cut::{Cutter, Presence};
-use kept::{Front, KeptPairs};
+use dates::DateCuts;
+use kept::{Front, Happening, KeptPairs};
 use offramp_chain::{ChainError, TransientOptions};
 use offramp_engine::space::{Space, SpaceRequest, build_space};
 use offramp_model::{FrontId, Level, Model};
@@ -295,7 +298,10 @@ impl Pair {
         let Some(parts) = &self.parts else { return Ok(found) };
         let arcs = Arcs::new(board, parts, moving, &Driven { front: self.to, by: self.from, of_rest: &self.driven });
         let cutter = Cutter::new(parts, &arcs, &Presence::new(parts, &story.mean_law));
-        found.active = cutter.active();
+        let cut_date = |(place, before): &(usize, Vec<f64>)| DateCuts::new(board, parts, &self.driven, *place, before);
+        let dates: Vec<DateCuts<'_>> = story.before_dates.iter().map(cut_date).collect();
+        found.active = dates.iter().fold(cutter.active(), |active, date| active.union(date.active()));
+        let happening = Happening { cutter: &cutter, dates: &dates };
         let list = found.active.list();
         if let (true, Some(as_is)) = (list.is_empty(), known.get(&self.to)) {
             found.figures.push(*as_is);
@@ -316,12 +322,12 @@ impl Pair {
         };
         let within = (days, tolerance);
         match list.len() {
-            0 => found.add(kept.solve(&cutter, &[cut(0)], &driven, within)?),
-            1 => found.add(kept.solve(&cutter, &[cut(0), cut(1)], &driven, within)?),
+            0 => found.add(kept.solve(&happening, &[cut(0)], &driven, within)?),
+            1 => found.add(kept.solve(&happening, &[cut(0), cut(1)], &driven, within)?),
             n => {
                 for first in (0..1usize << n).step_by(4) {
                     let cuts: [Channels; 4] = std::array::from_fn(|at| cut(first + at));
-                    found.add(kept.solve(&cutter, &cuts, &driven, within)?);
+                    found.add(kept.solve(&happening, &cuts, &driven, within)?);
                 }
             }
         }

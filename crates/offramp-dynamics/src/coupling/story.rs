@@ -5,7 +5,7 @@
 use super::OPTIONS;
 use crate::board::Board;
 use crate::under_way::Assembled;
-use offramp_chain::{ChainError, SideBySide, StateSet};
+use offramp_chain::{ChainError, SharedDate, SideBySide, StateSet};
 
 /// Where the story stands.
 pub(super) struct Story {
@@ -13,6 +13,8 @@ pub(super) struct Story {
     pub mean_law: Vec<f64>,
     /// Positions that it hardly ever leaves together.
     pub likely: Vec<u32>,
+    /// Per deadline within the time, by its place on the board: the probability of every position just before it.
+    pub before_dates: Vec<(usize, Vec<f64>)>,
 }
 
 /// Which part of the tolerance the likely positions use up; the rest is for what cuts make likelier.
@@ -28,20 +30,30 @@ impl Story {
         let n = chain.n_states();
         let arcs = (0..n as u32).flat_map(|from| chain.arcs(from).map(move |arc| (from, arc.target, [arc.rate])));
         let arcs: Vec<(u32, u32, [f64; 1])> = arcs.collect();
-        let then = SideBySide::new(n, &arcs)?.run(assembled.start, &StateSet::new(n), days, &OPTIONS)?;
+        let at_dates: Vec<usize> =
+            (0..board.deadlines.len()).filter(|&place| deadline(board, place).after_days <= days).collect();
+        let mut state_at = vec![None; board.n_states()];
+        assembled.positions.iter().enumerate().for_each(|(state, &at)| state_at[at as usize] = Some(state as u32));
+        let dates: Vec<SharedDate<1>> =
+            at_dates.iter().map(|&place| shared_date(board, assembled, &state_at, place)).collect();
+        let then = SideBySide::new(n, &arcs)?.run_dated(assembled.start, &StateSet::new(n), days, &dates, &OPTIONS)?;
         let mut mean_law = vec![0.0; board.n_states()];
         for (&position, time_in) in assembled.positions.iter().zip(&then.time_in) {
             mean_law[position as usize] += time_in[0] / days;
         }
-        // How often each arc is gone on average.
-        let gone: Vec<f64> = arcs.iter().map(|(from, _, rate)| then.time_in[*from as usize][0] * rate[0]).collect();
+        // How often each arc, and each move of a date, is gone on average.
+        let by_itself = arcs.iter().map(|&(from, to, [rate])| (from, to, then.time_in[from as usize][0] * rate));
+        let moved = |(date, before): (&SharedDate<1>, &Vec<[f64; 1]>)| -> Vec<(u32, u32, f64)> {
+            date.moves.iter().map(|&(from, to, [p])| (from, to, before[from as usize][0] * p)).collect()
+        };
+        let gone: Vec<(u32, u32, f64)> = by_itself.chain(dates.iter().zip(&then.before).flat_map(moved)).collect();
         let mut entered = vec![0.0; n];
         entered[assembled.start as usize] = 1.0;
-        arcs.iter().zip(&gone).for_each(|((_, to, _), gone)| entered[*to as usize] += gone);
+        gone.iter().for_each(|(_, to, gone)| entered[*to as usize] += gone);
         let leaves = |least: f64| -> f64 {
             let is_kept = |state: u32| entered[state as usize] >= least;
-            let across = arcs.iter().zip(&gone).filter(|((from, to, _), _)| is_kept(*from) && !is_kept(*to));
-            across.map(|(_, gone)| gone).sum()
+            let across = gone.iter().filter(|(from, to, _)| is_kept(*from) && !is_kept(*to));
+            across.map(|(_, _, gone)| gone).sum()
         };
         // What is entered less often than this is left out: half as much as before, until the kept are hardly ever left.
         let mut least = tolerance;
@@ -49,6 +61,27 @@ impl Story {
             least /= 2.0;
         }
         let likely = assembled.positions.iter().zip(&entered).filter(|(_, entered)| **entered >= least);
-        Ok(Self { mean_law, likely: likely.map(|(&position, _)| position).collect() })
+        let likely = likely.map(|(&position, _)| position).collect();
+        let by_position = |before: &Vec<[f64; 1]>| {
+            let mut law = vec![0.0; board.n_states()];
+            assembled.positions.iter().zip(before).for_each(|(&position, p)| law[position as usize] += p[0]);
+            law
+        };
+        let before_dates = at_dates.into_iter().zip(then.before.iter().map(by_position)).collect();
+        Ok(Self { mean_law, likely, before_dates })
     }
+}
+
+fn deadline<'m>(board: &Board<'m>, place: usize) -> &'m offramp_model::dynamics::Deadline {
+    &board.model.deadlines[board.deadlines[place].0]
+}
+
+/// A deadline as moves of the chain: with nothing followed, every state of it is a position.
+fn shared_date(board: &Board<'_>, assembled: &Assembled, state_at: &[Option<u32>], place: usize) -> SharedDate<1> {
+    let has = deadline(board, place);
+    let moved = assembled.positions.iter().enumerate().filter_map(|(from, &position)| {
+        let to = board.deadlines[place].1[position as usize];
+        (to != position).then_some((from as u32, state_at[to as usize]?, [has.chance]))
+    });
+    SharedDate { time: has.after_days, moves: moved.collect() }
 }

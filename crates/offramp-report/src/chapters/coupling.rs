@@ -55,7 +55,7 @@ pub fn coupling_chapter(model: &Model, findings: &CouplingFindings) -> Chapter {
         blocks,
         not_looked_at: stopped(findings.n_draws, findings.request.dynamics.n_draws)
             .into_iter()
-            .chain(crate::coupling::without_dates(words.model))
+            .chain(crate::coupling::taken_its_own_way(words.model))
             .collect(),
     }
 }

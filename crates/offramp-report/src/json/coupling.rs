@@ -29,7 +29,7 @@ pub(crate) fn coupling_value(model: &Model, findings: &CouplingFindings) -> Valu
             "left_out_up_to": findings.request.tolerance,
         },
         "conditional_on": coupling_conditions(findings),
-        "simplified": crate::coupling::without_dates(model).into_iter().collect::<Vec<_>>(),
+        "simplified": crate::coupling::taken_its_own_way(model),
         "states": findings.n_states,
         "pairs": findings.pairs.iter().map(|pair| pair_value(model, pair)).collect::<Vec<_>>(),
     })

@@ -108,7 +108,7 @@ fn others(words: &Words<'_>, findings: &CouplingFindings, page: &mut Page) {
 
 fn how(model: &Model, findings: &CouplingFindings, page: &mut Page) {
     page.heading("How this was worked out");
-    for line in coupling::method(findings).into_iter().chain(coupling::without_dates(model)) {
+    for line in coupling::method(findings).into_iter().chain(coupling::taken_its_own_way(model)) {
         page.paragraph(2, &line, Tone::Plain);
     }
     page.heading("What these figures are not");
