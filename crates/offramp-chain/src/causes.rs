@@ -6,7 +6,7 @@
 use crate::absorption::{Split, occupation_of};
 use crate::chain::{Chain, ChainError};
 use crate::dated::{Date, transient_dated};
-use crate::each_alone::{Forward, MOST_LANES, each_alone};
+use crate::each_alone::{Forward, each_alone};
 use crate::lanes::sum;
 use crate::poisson::PoissonWindow;
 use crate::solve::{SolveOptions, SolveReport, Solved};
@@ -24,6 +24,9 @@ pub struct CauseShares {
     /// The sum of all of the above, per time.
     pub total: Vec<f64>,
 }
+
+/// Questions side by side: as many as fill a line of the processor's cache, so that reading one of them brings all.
+const LANES: usize = 8;
 
 /// A cause with the states that enter a class by it, and their rates.
 type Entries = (u16, Vec<(u32, f64)>);
@@ -165,7 +168,7 @@ pub fn causes_each_by(
         return causes_by(chain, start, std::slice::from_ref(goal), times, options);
     }
     let mut out = Vec::with_capacity(goals.len());
-    for some in goals.chunks(MOST_LANES) {
+    for some in goals.chunks(LANES) {
         out.extend(causes_of_some(chain, start, some, times, options)?);
     }
     Ok(out)
@@ -179,7 +182,7 @@ fn causes_of_some(
     options: &TransientOptions,
 ) -> Result<Vec<CauseShares>, ChainError> {
     check_times(times)?;
-    let forward = Forward::<MOST_LANES>::new(chain, start, &each_alone(chain, goals)?)?;
+    let forward = Forward::<LANES>::new(chain, start, &each_alone(chain, goals)?)?;
     let windows: Vec<PoissonWindow> =
         times.iter().map(|&time| forward.window(time, options)).collect::<Result<_, _>>()?;
     let tails: Vec<Vec<f64>> = windows.iter().map(PoissonWindow::tails).collect();
