@@ -282,6 +282,14 @@ impl<'a> Board<'a> {
         }
     }
 
+    /// Whether no rule excludes a change of levels, where states are met.
+    pub(crate) fn allows(&self, before: &[Level], after: &[Level]) -> bool {
+        match &self.ground {
+            Ground::Listed(space) => space.state_of(after).is_some(),
+            Ground::Met(met) => met.allows(before, after),
+        }
+    }
+
     /// The number of a state in the order that published tables use.
     pub fn code(&self, state: StateId) -> u64 {
         code_of(self.model, &self.levels_of(state))

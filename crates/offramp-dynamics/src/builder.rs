@@ -238,29 +238,12 @@ impl<'a> Builder<'a> {
         (kinds, states): (&[MoveKind], &[Option<StateId>]),
         (from, places): (StateId, &[u8]),
     ) {
-        let before = self.board.own.len();
-        let mut local = vec![ABSENT; kinds.len()];
-        for (number, (kind, state)) in kinds.iter().zip(states).enumerate() {
-            let state = state.filter(|state| !self.waits(from, *state));
-            let Some(to) = state.and_then(|state| self.moved(from, state, places)) else { continue };
-            local[number] = (self.board.own.len() - first_here) as u32;
-            let needs = self.needs(kind.needs);
-            self.board.own.push(OwnMove {
-                actor: ActorId::from_index(actor),
-                to,
-                fronts: kind.fronts,
-                needs,
-                days: kind.days,
-                parts: (0, 0),
-            });
-        }
-        let feasible = kinds.iter().zip(&local).filter(|(_, local)| **local != ABSENT).map(|(kind, _)| kind);
-        for (own, kind) in (before..).zip(feasible) {
-            let first = self.board.parts.len() as u32;
-            let known = kind.parts.iter().map(|&part| local[part as usize]).filter(|&part| part != ABSENT);
-            self.board.parts.extend(known);
-            self.board.own[own].parts = (first, self.board.parts.len() as u32);
-        }
+        let one = |state: &Option<StateId>| {
+            let state = state.filter(|state| !self.waits(from, *state))?;
+            self.moved(from, state, places)
+        };
+        let targets: Vec<Option<u32>> = states.iter().map(one).collect();
+        put_own(&mut self.board, first_here, actor, kinds, &targets);
     }
 
     /// Whether a move has to wait for a verification.
@@ -294,14 +277,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn needs(&mut self, needs: Needs) -> u32 {
-        let known = self.board.needs.iter().position(|known| *known == needs);
-        known.unwrap_or_else(|| {
-            self.board.needs.push(needs);
-            self.board.needs.len() - 1
-        }) as u32
-    }
-
     fn expand_joint(&mut self, space: &Space, from: StateId, cell: usize, places: &[u8]) {
         let model = self.board.model;
         for mover in 0..self.board.joint_movers.len() {
@@ -309,7 +284,7 @@ impl<'a> Builder<'a> {
             for arc in group.from_cell(cell) {
                 let state = space.state_at(arc.to as usize).filter(|state| !self.waits(from, *state));
                 let Some(to) = state.and_then(|state| self.moved(from, state, places)) else { continue };
-                let needs = self.needs(group.needs[arc.needs as usize]);
+                let needs = needs_number(&mut self.board, group.needs[arc.needs as usize]);
                 let (fronts, days) = changed(model, space, cell, arc.to as usize);
                 self.board.joint.push(JointMove { mover: mover as u16, to, needs, fronts, days });
             }
@@ -325,7 +300,7 @@ impl<'a> Builder<'a> {
                 let state = self.state(&changed_levels(levels, &changes), Some(from));
                 let state = state.filter(|state| !self.waits(from, *state));
                 let Some(to) = state.and_then(|state| self.moved(from, state, places)) else { continue };
-                let needs = self.needs(needs);
+                let needs = needs_number(&mut self.board, needs);
                 let options = changes.iter().map(|(id, ..)| *id);
                 let fronts = options.clone().fold(0, |mask, id| mask | 1 << front_bit(model.option(id).front));
                 let days = options.fold(0.0, |days, id| f64::max(days, mean_days(model, id)));
@@ -379,6 +354,42 @@ impl<'a> Builder<'a> {
         });
         board.with_at(state, |at| condition.holds(at))
     }
+}
+
+/// Puts the moves of one actor on a board, with the positions that they lead to; what leads nowhere is left out. The moves of all actors from this
+/// position begin at `first_here`.
+pub(crate) fn put_own(
+    board: &mut Board<'_>,
+    first_here: usize,
+    actor: usize,
+    kinds: &[MoveKind],
+    targets: &[Option<u32>],
+) {
+    let before = board.own.len();
+    let mut local = vec![ABSENT; kinds.len()];
+    for (number, (kind, to)) in kinds.iter().zip(targets).enumerate() {
+        let Some(to) = *to else { continue };
+        local[number] = (board.own.len() - first_here) as u32;
+        let needs = needs_number(board, kind.needs);
+        let (actor, parts) = (ActorId::from_index(actor), (0, 0));
+        board.own.push(OwnMove { actor, to, fronts: kind.fronts, needs, days: kind.days, parts });
+    }
+    let feasible = kinds.iter().zip(&local).filter(|(_, local)| **local != ABSENT).map(|(kind, _)| kind);
+    for (own, kind) in (before..).zip(feasible) {
+        let first = board.parts.len() as u32;
+        let known = kind.parts.iter().map(|&part| local[part as usize]).filter(|&part| part != ABSENT);
+        board.parts.extend(known);
+        board.own[own].parts = (first, board.parts.len() as u32);
+    }
+}
+
+/// The number of these needs on a board.
+pub(crate) fn needs_number(board: &mut Board<'_>, needs: Needs) -> u32 {
+    let known = board.needs.iter().position(|known| *known == needs);
+    known.unwrap_or_else(|| {
+        board.needs.push(needs);
+        board.needs.len() - 1
+    }) as u32
 }
 
 /// Levels after some changes.

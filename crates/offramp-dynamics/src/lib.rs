@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
+mod answers;
 pub mod asides;
 pub mod base_rate;
 pub mod board;
@@ -29,6 +30,7 @@ mod joint_choices;
 pub mod met_states;
 pub mod on_the_fly;
 pub mod own_moves;
+mod packed;
 pub mod plan;
 mod questions;
 pub mod range;
@@ -42,6 +44,7 @@ mod truths;
 pub mod undecided;
 pub mod under_way;
 pub mod utility;
+mod voices;
 pub mod ways;
 mod worlds;
 

@@ -69,8 +69,18 @@ impl<'a> MetStates<'a> {
     }
 
     fn is_allowed(&self, levels: &[Level], from: Option<StateId>) -> bool {
-        let Some(from) = from else { return !self.rules.iter().any(|rule| rule.never.formula.holds(levels)) };
-        let changed = self.levels(from).iter().zip(levels).enumerate().filter(|(_, (before, after))| before != after);
+        match from {
+            Some(from) => self.allows(self.levels(from), levels),
+            None => !self.rules.iter().any(|rule| rule.never.formula.holds(levels)),
+        }
+    }
+
+    /// Whether no rule on what changes excludes a change of levels.
+    pub(crate) fn allows(&self, before: &[Level], levels: &[Level]) -> bool {
+        if self.rules.is_empty() {
+            return true;
+        }
+        let changed = before.iter().zip(levels).enumerate().filter(|(_, (before, after))| before != after);
         let mut rules = changed.flat_map(|(option, _)| &self.rules_of[option]);
         !rules.any(|&rule| self.rules[rule as usize].never.formula.holds(levels))
     }

@@ -4,8 +4,10 @@
 //! board that lists everything, at the positions asked for. Does not: run trajectories.
 //!
 //! The rates at a position need the values there and at every position that one move leads to; with foresight of h answers these need what lies h
-//! moves further. Nothing depends on what was met before.
+//! moves further. One answer, which is what is foreseen where nothing else is asked for, is worked out by [`crate::answers`]; for more answers what lies
+//! further is put on the board. Nothing depends on what was met before.
 
+use crate::answers::{Answers, Known};
 use crate::board::{Board, BoardRefused, Ground};
 use crate::builder::Builder;
 use crate::case_dynamics::{CaseDynamics, MindSettings, Moving};
@@ -17,9 +19,10 @@ use crate::rates::{Chooser, Minds, Plain, Rates};
 use crate::tempo::Tempo;
 use crate::truths::Truths;
 use crate::under_way::{On, Staged, slow_options};
-use crate::utility::{Measure, Scale};
+use crate::utility::Scale;
+use crate::voices::{Voice, Voices, Worth};
 use offramp_engine::space::{Mover, Needs};
-use offramp_model::{Formula, Level, Model, Preference};
+use offramp_model::{Actor, Formula, Level, Model, Preference};
 
 /// The most bytes of positions and moves that are remembered at a time, about; what one state needs is worked out in any case.
 pub const REMEMBERED_BYTES: usize = 1 << 28;
@@ -30,14 +33,6 @@ pub const MOST_MOVES_AROUND: usize = 1 << 24;
 /// The most answers of others that anybody foresees where states are met one by one.
 pub const MOST_ANSWERS: u32 = 64;
 
-/// A preference, ready to be read at any position.
-struct Worth<'a> {
-    preference: &'a Preference,
-    measure: Measure,
-    /// The bit of its first condition.
-    bit: u32,
-}
-
 /// Values after some answers of the others, per actor and position; not a number where they were not needed yet.
 type ByActor = Vec<Vec<f64>>;
 
@@ -46,9 +41,9 @@ pub(crate) struct OnTheFly<'a> {
     builder: Builder<'a>,
     pub truths: Truths<'a>,
     settings: MindSettings,
-    now: Vec<Worth<'a>>,
-    later: Vec<Option<Worth<'a>>>,
-    sees: Vec<Vec<(usize, Worth<'a>)>>,
+    voices: Voices<'a>,
+    /// What others do next, where one answer is foreseen.
+    answers: Option<Answers<'a>>,
     utility: ByActor,
     /// Per actor, whom it has a view of, and the utilities that it ascribes to them.
     believed: Vec<Vec<(usize, Vec<f64>)>>,
@@ -90,27 +85,29 @@ impl<'a> OnTheFly<'a> {
         if let Some(scale) = long {
             return Err(BoardRefused::TooManyWants { owner: scale.owner().to_owned() });
         }
+        let n = model.actors.len();
         let mut truths = Truths::new(model);
         let mut worth = |scale: &Scale, preference: &'a Preference| {
             let bit = truths.add(extras, preference.conditions().into_iter().map(|condition| &condition.formula));
             Worth { preference, measure: scale.measure(&scale.weights(draw)), bit }
         };
-        let now = model.actors.iter().zip(&dynamics.wants).map(|(actor, scale)| worth(scale, &actor.wants)).collect();
-        let with_later = model.actors.iter().zip(&dynamics.later);
-        let later = with_later.map(|(actor, scale)| {
-            let wanted = (actor.wants_later.as_ref()).zip(scale.as_ref()).filter(|_| settings.later > 0.0);
-            wanted.map(|(preference, scale)| worth(scale, preference))
-        });
-        let later = later.collect();
+        let of_actors = model.actors.iter().zip(&dynamics.wants).zip(&dynamics.later).enumerate();
+        let voice = |(of, ((actor, scale), later)): (usize, ((&'a Actor, &Scale), &Option<Scale>))| {
+            let later = (actor.wants_later.as_ref()).zip(later.as_ref()).filter(|_| settings.later > 0.0);
+            let now = worth(scale, &actor.wants);
+            Voice { of, now, later: later.map(|(preference, scale)| worth(scale, preference)) }
+        };
+        let mut voices =
+            Voices { all: of_actors.map(voice).collect(), heard: vec![Vec::new(); n], later: settings.later };
         let believes = settings.beliefs && dynamics.has_beliefs();
-        let sees: Vec<Vec<(usize, Worth<'a>)>> = model
-            .actor_ids()
-            .zip(&dynamics.sees)
-            .map(|(id, scales)| {
-                let views = model.actor(id).sees.iter().filter(|view| view.of != id && believes);
-                views.zip(scales).map(|(view, (of, scale))| (*of, worth(scale, &view.wants))).collect()
-            })
-            .collect();
+        let held = dynamics.held_views(draw);
+        for (id, scales) in model.actor_ids().zip(&dynamics.sees).filter(|_| believes) {
+            let views = model.actor(id).sees.iter().filter(|view| view.of != id).zip(scales).zip(&held[id.index()]);
+            for ((view, (of, scale)), _) in views.filter(|(_, held)| **held) {
+                voices.heard[id.index()].push((*of, voices.all.len()));
+                voices.all.push(Voice { of: *of, now: worth(scale, &view.wants), later: None });
+            }
+        }
         let heights = (model.fronts.iter().enumerate())
             .map(|(number, front)| {
                 let drives = model.links.iter().any(|link| link.from.index() == number);
@@ -120,20 +117,19 @@ impl<'a> OnTheFly<'a> {
         let builder = Builder::new(model, Ground::Met(MetStates::new(model)), extras.clone());
         let mut tempo = Tempo::new(&builder.board, draw, settings.decisiveness);
         tempo.speed.iter_mut().flatten().for_each(Vec::clear);
-        let n = model.actors.len();
         let nothing = || Rates { own: Vec::new(), joint: Vec::new(), shocks: Vec::new() };
         let n_on_the_way = settings.foresight.steps.saturating_sub(1) as usize;
         let by_actor = || vec![Vec::new(); n];
         let expected = || Expected { rates: nothing(), is_known: Vec::new() };
-        let believes_of: Vec<bool> = sees.iter().map(|views| !views.is_empty()).collect();
-        let believed = sees.iter().map(|views| views.iter().map(|(of, _)| (*of, Vec::new())).collect()).collect();
+        let believes_of: Vec<bool> = voices.heard.iter().map(|views| !views.is_empty()).collect();
+        let believed = voices.heard.iter().map(|views| views.iter().map(|(of, _)| (*of, Vec::new())).collect()).collect();
+        let answers = (settings.foresight.steps == 1).then(|| Answers::new(&builder.board, &voices));
         Ok(Self {
             builder,
             truths,
             settings: *settings,
-            now,
-            later,
-            sees,
+            voices,
+            answers,
             utility: by_actor(),
             believed,
             heights,
@@ -203,15 +199,10 @@ impl<'a> OnTheFly<'a> {
             let levels = board.levels(position);
             let truths = &self.truths;
             let read =
-                |worth: &Worth<'_>| worth.measure.of(truths.word(position, worth.bit), worth.preference, &levels);
-            for (actor, (now, later)) in self.now.iter().zip(&self.later).enumerate() {
-                let mut utility = read(now);
-                if let Some(later) = later {
-                    utility = (1.0 - self.settings.later) * utility + self.settings.later * read(later);
-                }
-                self.utility[actor].push(utility);
-                let sees = self.sees[actor].iter().zip(&mut self.believed[actor]);
-                sees.for_each(|((_, worth), (_, believed))| believed.push(read(worth)));
+                |voice: usize| self.voices.utility(voice, &levels, |bit| truths.word(position, bit));
+            self.utility.iter_mut().enumerate().for_each(|(actor, utility)| utility.push(read(actor)));
+            for (heard, believed) in self.voices.heard.iter().zip(&mut self.believed) {
+                heard.iter().zip(believed).for_each(|((_, voice), (_, values))| values.push(read(*voice)));
             }
             let heights: Vec<f64> = (0..self.heights.len()).map(|front| self.height(front, position)).collect();
             self.moving.tempo.extend(&self.builder.board, position, &heights);
@@ -295,6 +286,17 @@ impl<'a> OnTheFly<'a> {
         if !known.is_nan() {
             return Ok(known);
         }
+        if let Some(answers) = self.answers.as_mut().filter(|_| steps == 1) {
+            let mut known = Known {
+                board: &self.builder.board,
+                truths: &mut self.truths,
+                voices: &self.voices,
+                tempo: &self.moving.tempo,
+                utility: self.utility[actor][x],
+                days: self.settings.foresight.days,
+            };
+            return answers.value(&mut known, actor, x, mistaken);
+        }
         let by = mistaken.then_some(actor);
         self.expect(by, x)?;
         if steps > 1 {
@@ -377,7 +379,8 @@ impl<'a> OnTheFly<'a> {
         let per_position = 64 + board.model.options.len() + board.extras.width() + self.truths.width();
         let per_position = per_position + 8 * (board.model.actors.len() * per_actor + n_views) + n_expected;
         let per_move = 48 + 8 * (2 + n_expected);
-        board.n_states() * per_position + board.n_moves() * per_move + board.parts.len() * 4
+        let answers = self.answers.as_ref().map_or(0, Answers::bytes);
+        answers + board.n_states() * per_position + board.n_moves() * per_move + board.parts.len() * 4
     }
 
     /// Forgets the moves and rates, not the positions and their values.
@@ -402,6 +405,7 @@ impl<'a> OnTheFly<'a> {
     /// Forgets all that was met.
     pub fn forget(&mut self) {
         self.forget_moves();
+        self.answers.iter_mut().for_each(Answers::forget);
         self.builder.forget();
         self.truths.forget();
         self.is_expanded.clear();
@@ -417,7 +421,7 @@ impl<'a> OnTheFly<'a> {
 }
 
 /// The actors that are asked to agree, and the members of the institutions that are.
-fn asked(model: &Model, needs: Needs, visit: &mut dyn FnMut(usize)) {
+pub(crate) fn asked(model: &Model, needs: Needs, visit: &mut dyn FnMut(usize)) {
     needs.actor_ids().for_each(|actor| visit(actor.index()));
     for id in needs.institution_ids() {
         model.institutions[id.index()].members.iter().for_each(|member| visit(member.index()));

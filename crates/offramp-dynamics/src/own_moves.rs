@@ -6,7 +6,7 @@ use crate::board::{FrontMask, front_bit, mean_days};
 use offramp_engine::space::{Fibre, Needs, Space};
 use offramp_model::{ActorId, AgreementId, Consenter, Level, Model, OptionId, Owner};
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The most combinations of levels that one mover can choose from in one state where there is no space.
 pub const MOST_CHOICES: usize = 1 << 12;
@@ -35,7 +35,7 @@ pub(crate) struct MoveKind {
 pub(crate) struct OwnMoves {
     actor: ActorId,
     fibre: Fibre,
-    by_combination: BTreeMap<usize, Rc<Vec<MoveKind>>>,
+    by_combination: BTreeMap<usize, Arc<Vec<MoveKind>>>,
 }
 
 impl OwnMoves {
@@ -44,16 +44,16 @@ impl OwnMoves {
     }
 
     /// The kinds of moves that directions allow at a cell.
-    pub fn at_cell(&mut self, model: &Model, space: &Space, cell: usize) -> Rc<Vec<MoveKind>> {
+    pub fn at_cell(&mut self, model: &Model, space: &Space, cell: usize) -> Arc<Vec<MoveKind>> {
         if self.fibre.is_empty() {
-            return Rc::new(Vec::new());
+            return Arc::new(Vec::new());
         }
         let (combination, _) = self.fibre.locate(&space.axes, cell);
         if let Some(kinds) = self.by_combination.get(&combination) {
-            return Rc::clone(kinds);
+            return Arc::clone(kinds);
         }
-        let kinds = Rc::new(self.kinds(model, combination));
-        self.by_combination.insert(combination, Rc::clone(&kinds));
+        let kinds = Arc::new(self.kinds(model, combination));
+        self.by_combination.insert(combination, Arc::clone(&kinds));
         kinds
     }
 
@@ -82,7 +82,7 @@ pub(crate) struct OwnChoices {
     /// Its options, then those of the agreements that it can leave, which it can only lower.
     options: Vec<OptionId>,
     n_own: usize,
-    by_levels: BTreeMap<Vec<Level>, Rc<Vec<MoveKind>>>,
+    by_levels: BTreeMap<Vec<Level>, Arc<Vec<MoveKind>>>,
 }
 
 impl OwnChoices {
@@ -96,10 +96,10 @@ impl OwnChoices {
     }
 
     /// The kinds of moves that directions allow at these levels; `None` where they are more than [`MOST_CHOICES`].
-    pub fn at(&mut self, model: &Model, levels: &[Level]) -> Option<Rc<Vec<MoveKind>>> {
+    pub fn at(&mut self, model: &Model, levels: &[Level]) -> Option<Arc<Vec<MoveKind>>> {
         let key: Vec<Level> = self.options.iter().map(|id| levels[id.index()]).collect();
         if let Some(kinds) = self.by_levels.get(&key) {
-            return Some(Rc::clone(kinds));
+            return Some(Arc::clone(kinds));
         }
         // Combinations are numbered with the first option varying fastest, as strategies and cells are.
         let order: Vec<(OptionId, bool)> =
@@ -111,8 +111,8 @@ impl OwnChoices {
         let options: Vec<OptionId> = order.iter().map(|(id, _)| *id).collect();
         let mut found = combinations(model, &options, levels, may_change)?;
         found.iter_mut().for_each(|changes| changes.reverse());
-        let kinds = Rc::new(kinds(model, self.actor, found.into_iter().map(|changes| (0, changes)).collect()));
-        self.by_levels.insert(key, Rc::clone(&kinds));
+        let kinds = Arc::new(kinds(model, self.actor, found.into_iter().map(|changes| (0, changes)).collect()));
+        self.by_levels.insert(key, Arc::clone(&kinds));
         Some(kinds)
     }
 

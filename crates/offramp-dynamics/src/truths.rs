@@ -99,6 +99,32 @@ impl<'a> Truths<'a> {
         }
     }
 
+    /// The word that this bit, the first of a word, is in, at levels that need not be a position's; slow gauges stand at these places.
+    pub fn word_at(&mut self, extras: &Extras, levels: &[Level], places: &[u8], bit: u32) -> u64 {
+        let (formulas, reading) = (&self.formulas, &self.reading);
+        let first = self.bits.partition_point(|&known| known < bit);
+        let mut word = 0;
+        for (number, formula) in formulas.iter().enumerate().skip(first) {
+            let place = self.bits[number] - bit;
+            if place >= 64 {
+                break;
+            }
+            let holds = match reading.binary_search(&(number as u32)) {
+                Err(_) => formula.holds(levels),
+                Ok(reader) => {
+                    let known = self.read.get(places);
+                    if known.is_none() {
+                        let read = reading.iter().map(|&number| extras.read(formulas[number as usize], places));
+                        self.read.insert(places.to_vec(), read.collect());
+                    }
+                    self.read.get(places).is_some_and(|read| read[reader].holds(levels))
+                }
+            };
+            word |= u64::from(holds) << place;
+        }
+        word
+    }
+
     /// Whether the condition with this bit holds at a position.
     pub fn holds(&self, position: usize, bit: u32) -> bool {
         self.word(position, bit) >> (bit % 64) & 1 == 1
