@@ -38,6 +38,9 @@ struct Answer {
 /// What an answer adds to the value, and to the weight by which the value is divided.
 type Term = (f64, f64);
 
+/// Per mover, where what it does (or what that adds) is listed, by what it depends on; made when first needed.
+type ByMover = Vec<Option<Remembered<(u32, u32)>>>;
+
 /// What is remembered of answers.
 pub(crate) struct Answers<'a> {
     model: &'a Model,
@@ -50,10 +53,10 @@ pub(crate) struct Answers<'a> {
     /// What each voice goes by.
     reads: Vec<Vec<u64>>,
     utilities: Vec<Remembered<f64>>,
-    /// Per view of the others (nobody mistaken first, then that of each actor) and mover, the answers; made when first needed.
-    rows: Vec<Vec<Option<Remembered<(u32, u32)>>>>,
-    /// Nobody mistaken or as the actor sees it, then per actor and mover.
-    terms: [Vec<Vec<Option<Remembered<(u32, u32)>>>>; 2],
+    /// The answers, per view of the others: nobody mistaken first, then that of each actor.
+    rows: Vec<ByMover>,
+    /// What they add, per actor: nobody mistaken, and as the actor sees it.
+    terms: [Vec<ByMover>; 2],
     all_answers: Vec<Answer>,
     all_changes: Vec<(OptionId, Level)>,
     /// Where lattices stand after each answer.
@@ -94,7 +97,7 @@ impl<'a> Answers<'a> {
     pub fn new(board: &Board<'a>, voices: &Voices<'a>) -> Self {
         let model = board.model;
         let packing = Packing::new(model, board.extras.width());
-        let ties = Ties::new(model, &board.extras, &packing, voices);
+        let ties = Ties { model, extras: &board.extras, packing: &packing, voices };
         let mut small = Builder::new(model, Ground::Met(MetStates::new(model)), Extras::default()).board;
         for row in [&mut small.own_first, &mut small.own_end, &mut small.joint_first, &mut small.joint_end] {
             row.push(0);
@@ -107,7 +110,7 @@ impl<'a> Answers<'a> {
         changes.push(natural);
         let n_movers = depends.len();
         let reads: Vec<Vec<u64>> = voices.all.iter().map(|voice| ties.read_by(voice)).collect();
-        let none = || -> Vec<Option<Remembered<(u32, u32)>>> { (0..n_movers).map(|_| None).collect() };
+        let none = || -> ByMover { (0..n_movers).map(|_| None).collect() };
         Self {
             model,
             own: model.actor_ids().map(|actor| OwnChoices::new(model, actor)).collect(),
@@ -235,12 +238,7 @@ impl<'a> Answers<'a> {
     }
 
     /// The answers of a mover here, as somebody sees the others or as they are.
-    fn row(
-        &mut self,
-        known: &mut Known<'_, 'a>,
-        by: Option<usize>,
-        mover: usize,
-    ) -> Result<(u32, u32), BoardRefused> {
+    fn row(&mut self, known: &mut Known<'_, 'a>, by: Option<usize>, mover: usize) -> Result<(u32, u32), BoardRefused> {
         let by_number = by.map_or(0, |by| by + 1);
         let depends = &self.depends[mover];
         let table = self.rows[by_number][mover].get_or_insert_with(|| Remembered::new(depends.clone()));
@@ -286,12 +284,7 @@ impl<'a> Answers<'a> {
         may
     }
 
-    fn work_out_own(
-        &mut self,
-        known: &mut Known<'_, 'a>,
-        by: Option<usize>,
-        actor: usize,
-    ) -> Result<(), BoardRefused> {
+    fn work_out_own(&mut self, known: &mut Known<'_, 'a>, by: Option<usize>, actor: usize) -> Result<(), BoardRefused> {
         let (first, position) = (self.all_answers.len(), self.here.position.unwrap_or_default());
         let too_many = BoardRefused::TooManyChoices { mover: Mover::Actor(ActorId::from_index(actor)) };
         let kinds = self.own[actor].at(self.model, &self.here.levels).ok_or(too_many)?;
@@ -398,8 +391,7 @@ impl<'a> Answers<'a> {
             let Some(rate) = shock.rate_per_day.filter(|rate| *rate > 0.0) else { continue };
             let places = &self.here.places[..board.extras.gauges.len()];
             let levels = &self.here.levels;
-            let happens =
-                shock.when.as_ref().is_none_or(|when| board.extras.read(&when.formula, places).holds(levels));
+            let happens = shock.when.as_ref().is_none_or(|when| board.extras.read(&when.formula, places).holds(levels));
             let changes = shock.sets.iter().any(|&(id, level)| levels[id.index()] != level);
             if happens && changes && self.list(board, shock.sets.iter().copied(), false) {
                 rates.push(rate);
@@ -440,11 +432,7 @@ impl<'a> Answers<'a> {
         self.all_changes.clear();
         self.all_places.clear();
         self.all_terms.clear();
-        self.left();
-    }
-
-    /// Positions get new numbers.
-    pub fn left(&mut self) {
+        // Positions get new numbers.
         self.here.position = None;
     }
 }
@@ -488,11 +476,7 @@ struct Ties<'t, 'a> {
     voices: &'t Voices<'a>,
 }
 
-impl<'t, 'a> Ties<'t, 'a> {
-    fn new(model: &'a Model, extras: &'t Extras, packing: &'t Packing, voices: &'t Voices<'a>) -> Self {
-        Self { model, extras, packing, voices }
-    }
-
+impl<'a> Ties<'_, 'a> {
     /// What a voice goes by.
     fn read_by(&self, voice: &Voice<'_>) -> Vec<u64> {
         let mut mask = self.packing.nothing();

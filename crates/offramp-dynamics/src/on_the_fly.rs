@@ -122,7 +122,8 @@ impl<'a> OnTheFly<'a> {
         let by_actor = || vec![Vec::new(); n];
         let expected = || Expected { rates: nothing(), is_known: Vec::new() };
         let believes_of: Vec<bool> = voices.heard.iter().map(|views| !views.is_empty()).collect();
-        let believed = voices.heard.iter().map(|views| views.iter().map(|(of, _)| (*of, Vec::new())).collect()).collect();
+        let believed =
+            voices.heard.iter().map(|views| views.iter().map(|(of, _)| (*of, Vec::new())).collect()).collect();
         let answers = (settings.foresight.steps == 1).then(|| Answers::new(&builder.board, &voices));
         Ok(Self {
             builder,
@@ -198,8 +199,7 @@ impl<'a> OnTheFly<'a> {
             self.truths.meet(board, position, from);
             let levels = board.levels(position);
             let truths = &self.truths;
-            let read =
-                |voice: usize| self.voices.utility(voice, &levels, |bit| truths.word(position, bit));
+            let read = |voice: usize| self.voices.utility(voice, &levels, |bit| truths.word(position, bit));
             self.utility.iter_mut().enumerate().for_each(|(actor, utility)| utility.push(read(actor)));
             for (heard, believed) in self.voices.heard.iter().zip(&mut self.believed) {
                 heard.iter().zip(believed).for_each(|((_, voice), (_, values))| values.push(read(*voice)));

@@ -23,11 +23,16 @@ use crate::states_met::{Limits, StatesMet};
 use offramp_chain::{Purpose, Stream};
 use offramp_model::{Formula, Level, Model};
 use std::collections::{BTreeMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// From how many hits on a target are counts used.
 pub const ENOUGH_HITS: u64 = 100;
 /// Up to how many states it is counted which of them trajectories came to.
 pub const COUNTED_STATES: usize = 1 << 22;
+/// How many trajectories are run and summed up by one thread at a time. Sums are added in the order of trajectories, so this is a part of the answer and
+/// the number of threads is not.
+pub const TOGETHER: u64 = 16;
 /// The most moves of one trajectory.
 const MOST_MOVES: u64 = 10_000_000;
 /// -ln 0.05: seeing nothing in n runs has a probability of 5 % where the chance is about this over n (Hanley & Lippman-Hand 1983).
@@ -121,28 +126,38 @@ impl<'a> Simulated<'_, '_, 'a> {
         self.dynamics.board.model
     }
 
-    /// Runs all trajectories of a draw. `go_on` is asked from time to time and can end it with what there is so far.
+    /// Runs all trajectories of a draw, on all threads; what is remembered of states is each thread's own. `go_on` is asked from time to time and can end it
+    /// with what there is so far: the trajectories up to some number.
     ///
     /// # Errors
     /// [`BoardRefused`] where rules exclude today's state, or a mover has more choices in one state than are listed.
     pub fn simulate(
         &self,
-        draw: impl Draws,
+        draw: impl Draws + Sync,
         plan: &Plan<'_>,
-        go_on: &dyn Fn() -> bool,
+        go_on: &(dyn Fn() -> bool + Sync),
     ) -> Result<Estimates, BoardRefused> {
-        let mut states = self.states(draw)?;
-        let mut sums = Sums::new(&states, plan);
-        let mut done = 0;
-        for number in 0..plan.runs {
-            if number > 0 && !go_on() {
-                break;
+        let states = self.states(draw)?;
+        let merging = Mutex::new(Merging::new(Sums::new(&states, plan)));
+        let (first, next) = (Mutex::new(Some(states)), AtomicU64::new(0));
+        let work = || {
+            let mut states = locked(&first).take();
+            loop {
+                let part = next.fetch_add(1, Ordering::Relaxed);
+                if part >= plan.runs.div_ceil(TOGETHER) {
+                    return;
+                }
+                let found = match &mut states {
+                    Some(states) => run_part(states, plan, part, go_on),
+                    None => self.states(draw).and_then(|new| run_part(states.insert(new), plan, part, go_on)),
+                };
+                if !locked(&merging).add(part, found) {
+                    next.store(u64::MAX / 2, Ordering::Relaxed);
+                }
             }
-            run(&mut states, plan, number, &mut sums)?;
-            sums.close();
-            done += 1;
-        }
-        Ok(sums.estimates(done))
+        };
+        rayon::scope(|scope| (0..rayon::current_num_threads()).for_each(|_| scope.spawn(|_| work())));
+        merging.into_inner().unwrap_or_else(PoisonError::into_inner).estimates()
     }
 
     /// One trajectory again, move by move.
@@ -157,6 +172,71 @@ impl<'a> Simulated<'_, '_, 'a> {
 
     fn states(&self, draw: impl Draws) -> Result<StatesMet<'a>, BoardRefused> {
         StatesMet::new(self, draw)
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The sums of some trajectories, with how many they are.
+type Part = (Sums, u64);
+
+/// Runs the trajectories of one part, one after another, until it is stopped.
+fn run_part(
+    states: &mut StatesMet<'_>,
+    plan: &Plan<'_>,
+    part: u64,
+    go_on: &dyn Fn() -> bool,
+) -> Result<Part, BoardRefused> {
+    let mut sums = Sums::new(states, plan);
+    let first = part * TOGETHER;
+    let end = plan.runs.min(first + TOGETHER);
+    for number in first..end {
+        if number > 0 && !go_on() {
+            return Ok((sums, number - first));
+        }
+        run(states, plan, number, &mut sums)?;
+        sums.close();
+    }
+    Ok((sums, end - first))
+}
+
+/// Adds parts up in their order.
+struct Merging {
+    sums: Sums,
+    runs: u64,
+    next: u64,
+    waiting: BTreeMap<u64, Result<Part, BoardRefused>>,
+    /// Why nothing more is added.
+    ended: Option<Result<(), BoardRefused>>,
+}
+
+impl Merging {
+    fn new(sums: Sums) -> Self {
+        Self { sums, runs: 0, next: 0, waiting: BTreeMap::new(), ended: None }
+    }
+
+    /// Takes a part, and adds all whose turn it is. Says whether there should be more.
+    fn add(&mut self, part: u64, found: Result<Part, BoardRefused>) -> bool {
+        self.waiting.insert(part, found);
+        while let Some(found) = self.waiting.remove(&self.next).filter(|_| self.ended.is_none()) {
+            self.next += 1;
+            match found {
+                Ok((sums, runs)) => {
+                    self.sums.add(sums);
+                    self.runs += runs;
+                    self.ended = (runs < TOGETHER).then_some(Ok(()));
+                }
+                Err(refused) => self.ended = Some(Err(refused)),
+            }
+        }
+        self.ended.is_none()
+    }
+
+    fn estimates(self) -> Result<Estimates, BoardRefused> {
+        self.ended.unwrap_or(Ok(()))?;
+        Ok(self.sums.estimates(self.runs))
     }
 }
 
@@ -279,6 +359,30 @@ struct TargetSums {
     integral_by_cause: BTreeMap<u16, Vec<f64>>,
 }
 
+impl TargetSums {
+    /// Adds the sums of the trajectories that follow.
+    fn add(&mut self, more: Self) {
+        self.holds_today |= more.holds_today;
+        add_counts(&mut self.hits, &more.hits);
+        add_sums(&mut self.integral, &more.integral);
+        add_sums(&mut self.square, &more.square);
+        for (cause, hits) in more.hits_by_cause {
+            add_counts(self.hits_by_cause.entry(cause).or_insert_with(|| vec![0; hits.len()]), &hits);
+        }
+        for (cause, sums) in more.integral_by_cause {
+            add_sums(self.integral_by_cause.entry(cause).or_insert_with(|| vec![0.0; sums.len()]), &sums);
+        }
+    }
+}
+
+fn add_counts<'c>(to: impl IntoIterator<Item = &'c mut u64>, more: impl IntoIterator<Item = &'c u64>) {
+    to.into_iter().zip(more).for_each(|(count, more)| *count += more);
+}
+
+fn add_sums<'c>(to: impl IntoIterator<Item = &'c mut f64>, more: impl IntoIterator<Item = &'c f64>) {
+    to.into_iter().zip(more).for_each(|(sum, more)| *sum += more);
+}
+
 struct Sums {
     targets: Vec<TargetSums>,
     /// Per target and time.
@@ -340,6 +444,26 @@ impl Sums {
                 *here = 0.0;
             }
         }
+    }
+
+    /// Adds the sums of the trajectories that follow.
+    fn add(&mut self, more: Self) {
+        for (target, more) in self.targets.iter_mut().zip(more.targets) {
+            target.add(more);
+        }
+        add_counts(self.at.iter_mut().flatten(), more.at.iter().flatten());
+        add_counts(self.rungs.iter_mut().flatten().flatten(), more.rungs.iter().flatten().flatten());
+        add_sums(self.gauges.iter_mut().flatten(), more.gauges.iter().flatten());
+        for (levels, count) in more.ends {
+            *self.ends.entry(levels).or_default() += count;
+        }
+        for digest in more.met {
+            if self.met.len() < COUNTED_STATES {
+                self.met.insert(digest);
+            }
+        }
+        self.moves += more.moves;
+        self.cut_off += more.cut_off;
     }
 
     fn estimates(&self, runs: u64) -> Estimates {

@@ -279,7 +279,7 @@ pub fn compared(model: &Model, request: &DynamicsRequest) -> Result<Comparisons,
 pub(crate) fn over_draws<T: Send, E: Send>(
     request: &DynamicsRequest,
     watch: Watch<'_>,
-    ask: impl Fn(Draw, &dyn Fn() -> bool) -> Result<T, E> + Sync,
+    ask: impl Fn(Draw, &(dyn Fn() -> bool + Sync)) -> Result<T, E> + Sync,
 ) -> Result<Vec<T>, E> {
     let (done, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
     let tell = |done: usize| {

@@ -16,10 +16,9 @@ pub(crate) struct Worth<'a> {
 impl Worth<'_> {
     /// The options that it goes by; `None` for all.
     pub fn options(&self) -> Option<Vec<OptionId>> {
-        if let Preference::Ranking(tiers) = self.preference {
-            if tiers.iter().any(|tier| matches!(tier, RankingTier::States(_))) {
-                return None;
-            }
+        let lists_states = |tier: &RankingTier| matches!(tier, RankingTier::States(_));
+        if matches!(self.preference, Preference::Ranking(tiers) if tiers.iter().any(lists_states)) {
+            return None;
         }
         Some(self.preference.conditions().iter().flat_map(|condition| condition.formula.options()).collect())
     }

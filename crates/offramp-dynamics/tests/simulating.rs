@@ -14,7 +14,8 @@ use offramp_dynamics::under_way::{Staged, assemble, slow_options};
 use offramp_dynamics::{Board, CaseDynamics, Draw, DynamicsRequest, Extent, MindSettings, study};
 use offramp_model::dynamics::{Delay, Gauge, GaugeDrift, GaugeJump, Pool};
 use offramp_model::{
-    Comparison, Condition, Evidence, Formula, Level, LevelSet, Model, OptionId, PoolUse, PoolWear, Preference, Want,
+    ActorId, Comparison, Condition, Evidence, Formula, Level, LevelSet, Model, OptionId, Perception, PoolUse, PoolWear,
+    Preference, Want,
 };
 use std::ops::ControlFlow;
 
@@ -149,6 +150,38 @@ fn trajectories_are_those_of_the_exact_chain_to_the_last_bit() {
 }
 
 #[test]
+fn so_they_are_where_actors_are_mistaken_and_pools_and_gauges_move() {
+    let (mut compared, mut moves) = (0, 0);
+    for seed in 0..80 {
+        let Some(mut model) = with_laws(random(seed)) else { continue };
+        add_fronts(&mut model, seed);
+        add_shocks(&mut model, seed);
+        let n = model.actors.len();
+        for actor in 0..n {
+            let (of, like) = ((actor + 1) % n, (actor + 2) % n);
+            let view = Perception {
+                of: ActorId::from_index(of),
+                wants: model.actors[like].wants.clone(),
+                evidence: Evidence { credence: seed.is_multiple_of(2).then_some(0.5), ..Evidence::default() },
+            };
+            if of != actor {
+                model.actors[actor].sees.push(view);
+            }
+        }
+        let (mut minds, draw) = (minds_of(seed), Draw { seed: 2, number: seed });
+        (minds.foresight.steps, minds.beliefs) = (1, true);
+        let Some(exact) = on_the_exact_chain(&model, &minds, draw, 200.0, 0..6) else { continue };
+        let forgetful = Limits { bytes: 1, ..Limits::default() };
+        for limits in [Limits::default(), forgetful] {
+            assert_eq!(met_on_the_way(&model, &minds, draw, 200.0, 0..6, limits), exact, "seed {seed}");
+        }
+        compared += 1;
+        moves += exact.iter().map(Vec::len).sum::<usize>();
+    }
+    assert!(compared >= 30 && moves >= 1000, "{compared} cases, {moves} moves");
+}
+
+#[test]
 fn trajectories_of_a_case_with_everything_are_those_of_the_exact_chain() {
     let without = |words: &[&str]| -> String {
         let kept = EVERYTHING.lines().filter(|line| !words.iter().any(|word| line.trim().starts_with(word)));
@@ -158,7 +191,9 @@ fn trajectories_of_a_case_with_everything_are_those_of_the_exact_chain() {
     let settled = without(&["half-life", "jumps", "from = 20", "to = 80"]).replace(", for = \"3 months\"", "");
     let settled = settled.replace("    takes = \"1 to 4 weeks\"\n", "");
     for (text, seeds) in [(without(&["takes"]), 1..3), (settled, 0..6)] {
-        let model = model(&text);
+        let mut model = model(&text);
+        // In some draws nobody is mistaken about it.
+        model.actors[0].sees[0].evidence.credence = Some(0.5);
         for seed in seeds {
             let (mut minds, draw) = (minds_of(seed), Draw { seed: 4, number: seed });
             let exact = on_the_exact_chain(&model, &minds, draw, 700.0, 0..12).expect("it fits");
@@ -447,6 +482,34 @@ const EVERYTHING: &str = r#"
     [outcome.dear-oil]
     when = "oil > 90"
 "#;
+
+#[test]
+fn threads_make_no_difference_and_what_is_stopped_is_what_fewer_trajectories_say() {
+    let model = model(EVERYTHING);
+    let space = space_of(&model).expect("a space");
+    let board = Board::new(&model, &space, Extent::FromToday, 20_000).expect("a board");
+    let dynamics = CaseDynamics::new(&board);
+    let (draw, minds, extras) = (Draw { seed: 1, number: 0 }, DynamicsRequest::default().minds, Extras::default());
+    let dear = &model.outcomes[0].when.formula;
+    let simulated =
+        Simulated { dynamics: &dynamics, extras: &extras, minds: &minds, targets: &[dear], limits: Limits::default() };
+    let with = |threads: usize, runs: u64, stop_after: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        let asked = std::sync::atomic::AtomicUsize::new(0);
+        let go_on = || asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < stop_after;
+        let plan = Plan { times: &[100.0, 200.0], runs, seed: 1, draw: 0 };
+        pool.install(|| simulated.simulate(draw, &plan, &go_on)).expect("simulated")
+    };
+    let one = with(1, 150, usize::MAX);
+    assert_eq!(one.runs, 150);
+    assert!(one.moves > 150 && one.by[0][1] > 0.0);
+    assert_eq!(one, with(2, 150, usize::MAX));
+    assert_eq!(one, with(5, 150, usize::MAX));
+    let stopped = with(3, 150, 60);
+    assert!((1..=61).contains(&stopped.runs), "{}", stopped.runs);
+    assert_eq!(stopped, with(1, stopped.runs, usize::MAX));
+    assert_eq!(with(2, 150, 0).runs, 1);
+}
 
 #[test]
 fn a_trajectory_is_the_same_alone() {
