@@ -110,6 +110,79 @@ fn pulls_are_written_as_tables() {
     assert!(said.contains("ask `offramp dynamics` for the chain"), "{said}");
 }
 
+/// Rows of a Parquet table of sensitivity: figure and input, with box, value and error.
+fn read_parquet(path: &str) -> Vec<(String, String, Option<f64>, f64, Option<f64>)> {
+    use parquet::record::RowAccessor;
+    let reader = parquet::file::reader::SerializedFileReader::new(std::fs::File::open(path).expect("a file"));
+    let rows = reader.expect("Parquet").into_iter().map(|row| row.expect("a row"));
+    let text = |row: &parquet::record::Row, column| row.get_string(column).expect("words").clone();
+    rows.map(|row| {
+        let value = row.get_double(4).expect("a number");
+        (text(&row, 0), text(&row, 2), row.get_double(3).ok(), value, row.get_double(5).ok())
+    })
+    .collect()
+}
+
+/// Whether a cell is a figure of the JSON, whose reader may miss the last bit.
+fn is_same(cell: Option<f64>, told: &serde_json::Value) -> bool {
+    match (cell, told.as_f64()) {
+        (Some(cell), Some(told)) => (cell - told).abs() <= 1e-15 * told.abs(),
+        (cell, told) => cell == told,
+    }
+}
+
+/// Without this a table could leave out figures that the answer has, or pair them with the wrong inputs.
+#[test]
+fn sensitivity_is_written_as_tables_that_read_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("a name").to_owned();
+    let asked = |method: &str, more: &[&str]| {
+        let flags = ["book/cases/coast.toml", "--method", method, "--runs", "128", "--format", "json"];
+        command("sensitivity", &[&flags, more].concat())
+    };
+    for (method, keys) in [
+        ("morris", &[("mu", "mu"), ("mu-star", "mu_star"), ("sigma", "sigma"), ("falls", "falls")][..]),
+        ("sobol", &[("first", "first"), ("total", "total")][..]),
+        ("prim", &[("quasi-p", "quasi_p"), ("found-again", "found_again")][..]),
+    ] {
+        let (csv, parquet) = (path(&format!("{method}.csv")), path(&format!("{method}.parquet")));
+        let printed = asked(method, &["--export", &csv, "--export", &parquet]);
+        let json: serde_json::Value = serde_json::from_slice(&printed.stdout).expect("JSON");
+        let answer = &json["numeric"];
+        let rows = read_parquet(&parquet);
+        let told = match method {
+            "morris" => answer["targets"][0]["effects"].as_array(),
+            "sobol" => answer["targets"][0]["indices"].as_array(),
+            _ => answer["boxes"][0]["limits"].as_array(),
+        };
+        let told = told.expect("figures");
+        assert!(!told.is_empty(), "{method}: {answer}");
+        for has in told {
+            let input = has["input"].as_str().expect("a name");
+            for (figure, key) in keys {
+                let row = rows.iter().find(|row| row.0 == *figure && row.1 == input).expect("a row");
+                assert!(is_same(Some(row.3), &has[*key]), "{method}: {figure} of {input}: {row:?} is not {has}");
+                assert!(is_same(row.4, &has[format!("{key}_error")]), "{method}: {figure} of {input}: {row:?}");
+                assert_eq!(row.2.is_some(), method == "prim");
+            }
+        }
+        let table = std::fs::read_to_string(&csv).expect("a table");
+        assert!(table.starts_with("figure,of,input,box,value,error,runs\r\n"), "{table}");
+        assert_eq!(table.lines().count(), rows.len() + 1, "{method}");
+        // Numbers and missing cells are the same in both.
+        for (line, row) in table.lines().skip(1).zip(&rows) {
+            let cells: Vec<&str> = line.rsplitn(5, ',').collect();
+            assert_eq!((cells[2].parse().ok(), cells[1].parse().ok()), (Some(row.3), row.4), "{line}");
+            assert_eq!(cells[3].parse().ok(), row.2, "{line}");
+            assert!(line.starts_with(&format!("{},", row.0)), "{line}");
+        }
+    }
+    let twice = asked("prim", &["--export", &path("prim.csv")]);
+    assert_eq!(twice.status.code(), Some(2));
+    let chain = asked("prim", &["--export", &path("a.storm")]);
+    assert!(String::from_utf8_lossy(&chain.stderr).contains("sensitivity has no chain"));
+}
+
 #[test]
 fn files_are_written_whole_and_never_over_others_unasked() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -23,6 +23,7 @@ pub mod not_looked_at;
 pub mod prose;
 pub mod reach;
 pub mod table;
+pub mod table_of_numbers;
 pub mod text;
 pub mod things;
 pub mod words;

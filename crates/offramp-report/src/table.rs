@@ -1,6 +1,7 @@
 //! Figures as one long table, for statistics programs.
 //!
-//! In: findings of the dynamics or of coupling. Out: rows, and the same as CSV (RFC 4180). Does not: round.
+//! In: findings of the dynamics, of coupling or of sensitivity to numbers. Out: rows, and [`Table`]s of them, also as CSV (RFC 4180). Does not: round;
+//! know other formats.
 
 use crate::chances::target_id;
 use offramp::dynamics::coupling::{CouplingFindings, Measures, PairAnswer};
@@ -28,9 +29,6 @@ pub struct DynamicsRow {
     /// How many draws.
     pub draws: usize,
 }
-
-/// The columns of the table.
-pub const COLUMNS: [&str; 7] = ["figure", "of", "days", "median", "low", "high", "draws"];
 
 /// All figures over time: targets, roads, rungs, gauges.
 pub fn dynamics_rows(model: &Model, findings: &DynamicsFindings) -> Vec<DynamicsRow> {
@@ -99,14 +97,86 @@ pub fn coupling_rows(model: &Model, findings: &CouplingFindings) -> Vec<Dynamics
     rows
 }
 
-/// The table as comma-separated values with a header; lines end in CR LF. Numbers read back as the same bits. Names of a case hold no
-/// commas or quotes.
-pub fn dynamics_csv(rows: &[DynamicsRow]) -> String {
-    let mut text = COLUMNS.join(",") + "\r\n";
-    for row in rows {
-        let DynamicsRow { figure, of, median, low, high, draws, .. } = row;
-        let days = row.days.map_or_else(String::new, |days| days.to_string());
-        text.push_str(&format!("{figure},{of},{days},{median:e},{low:e},{high:e},{draws}\r\n"));
+/// The figures of the dynamics or of coupling as a table.
+pub fn dynamics_table(rows: &[DynamicsRow]) -> Table {
+    let figure = |pick: fn(&DynamicsRow) -> f64| Column::Figures(rows.iter().map(pick).collect());
+    let columns = vec![
+        ("figure", Column::Texts(rows.iter().map(|row| row.figure.to_owned()).collect())),
+        ("of", Column::Texts(rows.iter().map(|row| row.of.clone()).collect())),
+        ("days", Column::Perhaps(rows.iter().map(|row| row.days).collect())),
+        ("median", figure(|row| row.median)),
+        ("low", figure(|row| row.low)),
+        ("high", figure(|row| row.high)),
+        ("draws", Column::Counts(rows.iter().map(|row| row.draws as u64).collect())),
+    ];
+    Table { name: "dynamics", columns }
+}
+
+/// Figures by column, each as long as the others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// What is in it, in one word.
+    pub name: &'static str,
+    /// The columns with their names.
+    pub columns: Vec<(&'static str, Column)>,
+}
+
+/// The cells of one column.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Column {
+    /// Words.
+    Texts(Vec<String>),
+    /// Numbers.
+    Figures(Vec<f64>),
+    /// Numbers that may be missing.
+    Perhaps(Vec<Option<f64>>),
+    /// Whole numbers.
+    Counts(Vec<u64>),
+}
+
+impl Column {
+    /// How many cells there are.
+    pub fn n_rows(&self) -> usize {
+        match self {
+            Self::Texts(cells) => cells.len(),
+            Self::Figures(cells) => cells.len(),
+            Self::Perhaps(cells) => cells.len(),
+            Self::Counts(cells) => cells.len(),
+        }
     }
-    text
+
+    fn cell(&self, row: usize) -> String {
+        match self {
+            Self::Texts(cells) => quoted(&cells[row]),
+            Self::Figures(cells) => number(cells[row]),
+            Self::Perhaps(cells) => cells[row].map_or_else(String::new, number),
+            Self::Counts(cells) => cells[row].to_string(),
+        }
+    }
+}
+
+impl Table {
+    /// The table as comma-separated values with a header; lines end in CR LF. Numbers read back as the same bits.
+    pub fn csv(&self) -> String {
+        let names: Vec<&str> = self.columns.iter().map(|(name, _)| *name).collect();
+        let n_rows = self.columns.first().map_or(0, |(_, column)| column.n_rows());
+        let rows = (0..n_rows).map(|row| self.columns.iter().map(|(_, column)| column.cell(row)).collect::<Vec<_>>());
+        let lines = rows.map(|cells| cells.join(",") + "\r\n");
+        std::iter::once(names.join(",") + "\r\n").chain(lines).collect()
+    }
+}
+
+/// Whole numbers as such; others with a power of ten, so that none gets long.
+fn number(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 { value.to_string() } else { format!("{value:e}") }
+}
+
+/// A cell of words, which a spreadsheet does not take for a formula.
+fn quoted(cell: &str) -> String {
+    let guard = if cell.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
+    if cell.contains([',', '"', '\n', '\r']) {
+        format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+    } else {
+        format!("{guard}{cell}")
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::share;
 use clap::{Args, ValueEnum};
+use std::path::PathBuf;
 
 /// How to look for what carries a probability.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -56,4 +57,12 @@ pub struct NumbersArguments {
         requires = "method"
     )]
     pub foresight: u32,
+
+    /// With `--method`: write all figures to a file ending in .csv or .parquet; may be given several times
+    #[arg(long, value_name = "PATH", requires = "method")]
+    pub export: Vec<PathBuf>,
+
+    /// With `--method`: replace what `--export` names if it exists
+    #[arg(long, requires = "method")]
+    pub force: bool,
 }

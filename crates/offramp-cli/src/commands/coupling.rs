@@ -8,6 +8,7 @@ use crate::{load, output, stop};
 use offramp::dynamics::DynamicsRequest;
 use offramp::dynamics::coupling::{CouplingRequest, coupling};
 use offramp_model::{FrontId, Model};
+use offramp_report::table::{coupling_rows, dynamics_table};
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 
@@ -18,12 +19,7 @@ pub fn run(arguments: &CouplingArguments) -> Result<Exit, Failure> {
     let dynamics =
         DynamicsRequest { n_draws: arguments.draws as usize, ..chances::request(&arguments.chances, model)? };
     let request = CouplingRequest { dynamics, pairs: pairs(arguments, model)?, tolerance: arguments.leave_out };
-    let exports = dynamics_files::exports(&arguments.export, arguments.force)?;
-    if exports.iter().any(dynamics_files::Export::is_chain) {
-        return Err(Failure::new(
-            "coupling has no chain of its own to write: end `--export` in .csv or .parquet, or ask `offramp dynamics` for the chain",
-        ));
-    }
+    let exports = dynamics_files::tables(&arguments.export, arguments.force, "coupling")?;
     let stop = stop::on_interrupt();
     let progress = Progress::start();
     progress.step("building the states and moves");
@@ -33,8 +29,8 @@ pub fn run(arguments: &CouplingArguments) -> Result<Exit, Failure> {
     };
     let findings = coupling(model, &request, &watch).map_err(|refused| chances::refusal(&refused, model))?;
     drop(progress);
-    let rows = offramp_report::table::coupling_rows(model, &findings);
-    exports.iter().try_for_each(|export| export.write_rows(&rows, arguments.force))?;
+    let table = dynamics_table(&coupling_rows(model, &findings));
+    exports.iter().try_for_each(|export| export.write_table(&table, arguments.force))?;
     output::print(&match arguments.format {
         Format::Text => offramp_report::coupling_text(model, &findings, &text_style(0)),
         Format::Json => offramp_report::coupling_json(model, &findings),

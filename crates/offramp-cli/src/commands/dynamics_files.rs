@@ -1,4 +1,4 @@
-//! `--export` of `offramp dynamics` and `offramp coupling`: figures as CSV or Parquet, the chain for PRISM or Storm.
+//! `--export` of `offramp dynamics`, `coupling` and `sensitivity --method`: figures as CSV or Parquet, the chain for PRISM or Storm.
 //!
 //! In: where to write, findings. Out: files, each whole or not at all; chains as a folder. Does not: compute a figure of its own.
 
@@ -8,7 +8,7 @@ use offramp::dynamics::DynamicsRequest;
 use offramp::dynamics::export::{ChainFiles, Flavour, chain_files};
 use offramp::dynamics::findings::DynamicsFindings;
 use offramp_model::Model;
-use offramp_report::table::{DynamicsRow, dynamics_csv, dynamics_rows};
+use offramp_report::table::{Column, Table, dynamics_rows, dynamics_table};
 use parquet::basic::Compression;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type};
 use parquet::errors::ParquetError;
@@ -35,22 +35,28 @@ pub struct Export {
 
 impl Export {
     /// Writes a table; nothing where the ending asks for a chain.
-    pub fn write_rows(&self, rows: &[DynamicsRow], replace: bool) -> Result<(), Failure> {
+    pub fn write_table(&self, table: &Table, replace: bool) -> Result<(), Failure> {
         let path = &self.path;
         match self.kind {
-            Kind::Csv => output::write_file(path, dynamics_csv(rows).as_bytes(), replace),
+            Kind::Csv => output::write_file(path, table.csv().as_bytes(), replace),
             Kind::Parquet => {
                 let fail = |error| Failure::new(format!("cannot write `{}`: {error}", path.display()));
-                output::write_file(path, &parquet_of(rows).map_err(fail)?, replace)
+                output::write_file(path, &parquet_of(table).map_err(fail)?, replace)
             }
             Kind::Chain(_) => Ok(()),
         }
     }
+}
 
-    /// Whether it is a chain that is asked for.
-    pub fn is_chain(&self) -> bool {
-        matches!(self.kind, Kind::Chain(_))
+/// The same as [`exports`] where there is no chain to write.
+pub fn tables(paths: &[PathBuf], replace: bool, command: &str) -> Result<Vec<Export>, Failure> {
+    let found = exports(paths, replace)?;
+    if found.iter().any(|export| matches!(export.kind, Kind::Chain(_))) {
+        return Err(Failure::new(format!(
+            "{command} has no chain of its own to write: end `--export` in .csv or .parquet, or ask `offramp dynamics` for the chain"
+        )));
     }
+    Ok(found)
 }
 
 /// Reads the endings and looks whether something is in the way, before anything is computed.
@@ -89,7 +95,9 @@ pub fn write(
         let path = &export.path;
         let fail = |what: &dyn std::fmt::Display| Failure::new(format!("cannot write `{}`: {what}", path.display()));
         match export.kind {
-            Kind::Csv | Kind::Parquet => export.write_rows(&dynamics_rows(model, findings), replace)?,
+            Kind::Csv | Kind::Parquet => {
+                export.write_table(&dynamics_table(&dynamics_rows(model, findings)), replace)?
+            }
             Kind::Chain(flavour) => {
                 let files = chain_files(model, request, draw, flavour).map_err(|refused| fail(&refused))?;
                 let read_me = read_me(model, &files, request, draw, flavour);
@@ -139,53 +147,54 @@ fn read_me(model: &Model, files: &ChainFiles, request: &DynamicsRequest, draw: u
     )
 }
 
-const SCHEMA: &str = "message dynamics {
-    REQUIRED BYTE_ARRAY figure (UTF8); REQUIRED BYTE_ARRAY of (UTF8); OPTIONAL DOUBLE days;
-    REQUIRED DOUBLE median; REQUIRED DOUBLE low; REQUIRED DOUBLE high; REQUIRED INT32 draws;
-}";
-
 /// The table as a Parquet file with one row group.
-fn parquet_of(rows: &[DynamicsRow]) -> Result<Vec<u8>, ParquetError> {
-    let schema = Arc::new(parse_message_type(SCHEMA)?);
+fn parquet_of(table: &Table) -> Result<Vec<u8>, ParquetError> {
+    let column = |(name, column): &(&str, Column)| match column {
+        Column::Texts(_) => format!("REQUIRED BYTE_ARRAY {name} (UTF8);"),
+        Column::Figures(_) => format!("REQUIRED DOUBLE {name};"),
+        Column::Perhaps(_) => format!("OPTIONAL DOUBLE {name};"),
+        Column::Counts(_) => format!("REQUIRED INT32 {name};"),
+    };
+    let columns: Vec<String> = table.columns.iter().map(column).collect();
+    let schema = Arc::new(parse_message_type(&format!("message {} {{ {} }}", table.name, columns.join(" ")))?);
     let properties = WriterProperties::builder().set_compression(Compression::UNCOMPRESSED);
     let properties = Arc::new(properties.set_created_by("offramp".to_owned()).build());
     let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties)?;
     let mut group = writer.next_row_group()?;
-    texts(&mut group, rows.iter().map(|row| row.figure))?;
-    texts(&mut group, rows.iter().map(|row| row.of.as_str()))?;
-    let days: Vec<f64> = rows.iter().filter_map(|row| row.days).collect();
-    let given: Vec<i16> = rows.iter().map(|row| i16::from(row.days.is_some())).collect();
-    figures(&mut group, &days, Some(&given))?;
-    for figure in [|row: &DynamicsRow| row.median, |row: &DynamicsRow| row.low, |row: &DynamicsRow| row.high] {
-        figures(&mut group, &rows.iter().map(figure).collect::<Vec<_>>(), None)?;
-    }
-    if let Some(mut column) = group.next_column()? {
-        let draws: Vec<i32> = rows.iter().map(|row| i32::try_from(row.draws).unwrap_or(i32::MAX)).collect();
-        column.typed::<Int32Type>().write_batch(&draws, None, None)?;
-        column.close()?;
+    for (_, column) in &table.columns {
+        write_column(&mut group, column)?;
     }
     group.close()?;
     writer.into_inner()
 }
 
-type Group<'g> = SerializedRowGroupWriter<'g, Vec<u8>>;
-
-fn texts<'t>(group: &mut Group<'_>, texts: impl Iterator<Item = &'t str>) -> Result<(), ParquetError> {
-    let Some(mut column) = group.next_column()? else { return Ok(()) };
-    let texts: Vec<ByteArray> = texts.map(ByteArray::from).collect();
-    column.typed::<ByteArrayType>().write_batch(&texts, None, None)?;
-    column.close()
-}
-
-fn figures(group: &mut Group<'_>, figures: &[f64], given: Option<&[i16]>) -> Result<(), ParquetError> {
-    let Some(mut column) = group.next_column()? else { return Ok(()) };
-    column.typed::<DoubleType>().write_batch(figures, given, None)?;
-    column.close()
+fn write_column(group: &mut SerializedRowGroupWriter<'_, Vec<u8>>, column: &Column) -> Result<(), ParquetError> {
+    let Some(mut writer) = group.next_column()? else { return Ok(()) };
+    match column {
+        Column::Texts(cells) => {
+            let cells: Vec<ByteArray> = cells.iter().map(|cell| ByteArray::from(cell.as_str())).collect();
+            writer.typed::<ByteArrayType>().write_batch(&cells, None, None)?;
+        }
+        Column::Figures(cells) => {
+            writer.typed::<DoubleType>().write_batch(cells, None, None)?;
+        }
+        Column::Perhaps(cells) => {
+            let given: Vec<i16> = cells.iter().map(|cell| i16::from(cell.is_some())).collect();
+            let cells: Vec<f64> = cells.iter().flatten().copied().collect();
+            writer.typed::<DoubleType>().write_batch(&cells, Some(&given), None)?;
+        }
+        Column::Counts(cells) => {
+            let cells: Vec<i32> = cells.iter().map(|&cell| i32::try_from(cell).unwrap_or(i32::MAX)).collect();
+            writer.typed::<Int32Type>().write_batch(&cells, None, None)?;
+        }
+    }
+    writer.close()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use offramp_report::table::DynamicsRow;
     use parquet::file::reader::{FileReader, SerializedFileReader};
     use parquet::record::RowAccessor;
 
@@ -201,7 +210,7 @@ mod tests {
             draws: 8,
         };
         let rows = [row(Some(14.0), 0.1), row(None, 0.3)];
-        let bytes = parquet_of(&rows).expect("written");
+        let bytes = parquet_of(&dynamics_table(&rows)).expect("written");
         let reader = SerializedFileReader::new(bytes::Bytes::from(bytes)).expect("a file");
         let read: Vec<_> = reader.get_row_iter(None).expect("rows").map(|row| row.expect("a row")).collect();
         assert_eq!(read.len(), 2);

@@ -1,6 +1,6 @@
 //! `offramp sensitivity --method`: which uncertain numbers carry the probabilities.
 
-use super::{chances, text_style};
+use super::{chances, dynamics_files, text_style};
 use crate::args::{ChanceArguments, Format, SensitivityArguments, SensitivityQuestion};
 use crate::exit::{Exit, Failure};
 use crate::progress::Progress;
@@ -21,6 +21,8 @@ pub fn run(arguments: &SensitivityArguments, question: SensitivityQuestion) -> R
     };
     let request =
         SensitivityRequest { dynamics: dynamics(arguments, model)?, method, runs: arguments.numbers.runs as usize };
+    let numbers = &arguments.numbers;
+    let exports = dynamics_files::tables(&numbers.export, numbers.force, "sensitivity")?;
     let progress = Progress::start();
     progress.step("building the states and moves");
     let watch = |done: u64, of: u64| {
@@ -32,6 +34,10 @@ pub fn run(arguments: &SensitivityArguments, question: SensitivityQuestion) -> R
         refused => Failure::new(refused.to_string()),
     })?;
     drop(progress);
+    if !exports.is_empty() {
+        let table = offramp_report::table_of_numbers::sensitivity_table(model, &findings);
+        exports.iter().try_for_each(|export| export.write_table(&table, numbers.force))?;
+    }
     output::print(&match arguments.format {
         Format::Text => offramp_report::sensitivity_text(model, &findings, &text_style(arguments.limit)),
         Format::Json => offramp_report::sensitivity_json(model, &findings),
