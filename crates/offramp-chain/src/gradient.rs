@@ -207,6 +207,8 @@ pub fn gradients_by(
         let asked = each_alone(chain, some)?;
         out.extend(match some.len() {
             1 => Adjoint::<1>::new(chain, start, &asked, time, options)?.solve(options)?,
+            2 => Adjoint::<2>::new(chain, start, &asked, time, options)?.solve(options)?,
+            3 => Adjoint::<3>::new(chain, start, &asked, time, options)?.solve(options)?,
             _ => Adjoint::<MOST_LANES>::new(chain, start, &asked, time, options)?.solve(options)?,
         });
     }
@@ -229,6 +231,8 @@ pub fn chances_by(
         let asked = each_alone(chain, some)?;
         out.extend(match some.len() {
             1 => Forward::<1>::new(chain, start, &asked)?.chances(time, options)?,
+            2 => Forward::<2>::new(chain, start, &asked)?.chances(time, options)?,
+            3 => Forward::<3>::new(chain, start, &asked)?.chances(time, options)?,
             _ => Forward::<MOST_LANES>::new(chain, start, &asked)?.chances(time, options)?,
         });
     }

@@ -8,8 +8,8 @@ use crate::dates::solved_times;
 use crate::draw::Draw;
 use crate::findings::{DynamicsFindings, Target};
 use crate::gradient::{
-    CaseGradient, CaseNumber, Ground, Made, TargetGradients, at_kinks, credence_differences, number_name, over_draws,
-    smooth_gradients,
+    CaseGradient, CaseNumber, Ground, Made, TargetGradients, at_kinks, at_ties, credence_differences, number_name,
+    over_draws, smooth_gradients,
 };
 use crate::range::Range;
 use crate::simulated::Estimates;
@@ -178,7 +178,8 @@ impl Questions {
         }
         let done = found.into_iter();
         let kinks = at_kinks(dynamics, draw, request.minds.decisiveness, numbers);
-        let words = (names.as_slice(), kinks.as_slice());
+        let ties = at_ties(dynamics, draw, numbers);
+        let words = (names.as_slice(), kinks.as_slice(), ties.as_slice());
         Ok(done.map(|(place, draws)| over_draws(self.targets[place], numbers, words, &draws)).collect())
     }
 

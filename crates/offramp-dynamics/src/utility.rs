@@ -152,6 +152,17 @@ impl Scale {
         matches!(&self.kind, Kind::Ranks { .. }) && !self.is_ranking
     }
 
+    /// Which stated weights make two positions of a pair worth the same although they are not alike, as a mask: any change of one of these breaks a tie.
+    pub(crate) fn tied(&self, draw: impl Draws, pairs: impl Iterator<Item = Pair>) -> u64 {
+        let Kind::Weights { words, .. } = &self.kind else { return 0 };
+        let (kept, utilities) = (self.kept(draw), self.utilities(&self.weights(draw)));
+        let of_pair = |(a, b): Pair| {
+            let is_tie = (utilities[a as usize] - utilities[b as usize]).abs() <= TIE;
+            if is_tie { (words[a as usize] ^ words[b as usize]) & kept } else { 0 }
+        };
+        pairs.fold(0, |mask, pair| mask | of_pair(pair))
+    }
+
     /// Whether its numbers are the case's, not drawn.
     pub(crate) fn is_stated(&self) -> bool {
         matches!(self.kind, Kind::Weights { .. })

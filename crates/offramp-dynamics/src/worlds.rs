@@ -173,38 +173,51 @@ impl Worlds<'_> {
         let has_rungs = found.targets.iter().any(|has| matches!(has.target, Target::Rung(..)));
         let is_carried = |target: &Target| by_name || matches!(target, Target::Rung(..)) || !has_rungs;
         found.gradients.retain(|gradients| is_carried(&gradients.target));
-        for number in 0..found.gradients.len() {
-            let target = found.gradients[number].target;
-            let Some(by) = found.target(target).and_then(|has| has.by.last()) else { continue };
+        // Targets with the same middle draw are asked about together.
+        let mut by_draw: BTreeMap<u64, Vec<(usize, f64)>> = BTreeMap::new();
+        for (number, gradients) in found.gradients.iter().enumerate() {
+            let Some(by) = found.target(gradients.target).and_then(|has| has.by.last()) else { continue };
             let place = by.middle_draw();
-            let (draw, chance) = (found.draws[place], by.draws[place]);
+            by_draw.entry(found.draws[place]).or_default().push((number, by.draws[place]));
+        }
+        for (draw, here) in by_draw {
             let there = self.absent(draw);
+            let asked = here.iter().map(|(number, _)| id_of(self.model, found.gradients[*number].target));
+            let request = DynamicsRequest {
+                outcomes: asked.collect(),
+                ways: WaysLimits { ways: 0, ..self.request.ways },
+                undecided_up_to: 0,
+                ..self.request.clone()
+            };
             for doubt in self.doubts {
                 let is_there = !there.contains(&doubt.thing);
                 let mut other: Vec<Thing> = there.iter().copied().filter(|thing| *thing != doubt.thing).collect();
                 other.extend(is_there.then_some(doubt.thing));
-                let request = DynamicsRequest {
-                    outcomes: vec![id_of(self.model, target)],
-                    ways: WaysLimits { ways: 0, ..self.request.ways },
-                    undecided_up_to: 0,
-                    ..self.request.clone()
-                };
-                let told = self.one_draw(draw, &other, request)?;
-                let swapped = told.target(target).and_then(|has| has.by.last()).map_or(1.0, |by| by.median);
-                let difference = if is_there { chance - swapped } else { swapped - chance };
-                let tenth_more = 0.1 * doubt.credence * difference;
-                found.gradients[number].add(NumberEffect {
-                    number: CaseNumber::Thing(doubt.thing),
-                    name: format!("credence of {}", doubt.label),
-                    value: Range::of(vec![doubt.credence]),
-                    derivative: Range::of(vec![difference]),
-                    tenth_more: Range::of(vec![tenth_more]),
-                    of_itself: Range::of(vec![tenth_more / chance]),
-                    is_at_kink: false,
-                });
+                let told = self.one_draw(draw, &other, request.clone())?;
+                for &(number, chance) in &here {
+                    let target = found.gradients[number].target;
+                    let swapped = told.target(target).and_then(|has| has.by.last()).map_or(1.0, |by| by.median);
+                    let difference = if is_there { chance - swapped } else { swapped - chance };
+                    found.gradients[number].add(of_doubt(doubt, difference, chance));
+                }
             }
         }
         Ok(())
+    }
+}
+
+/// What a credence does where a chance differs by so much between the thing being there and not.
+fn of_doubt(doubt: &Doubt, difference: f64, chance: f64) -> NumberEffect {
+    let tenth_more = 0.1 * doubt.credence * difference;
+    NumberEffect {
+        number: CaseNumber::Thing(doubt.thing),
+        name: format!("credence of {}", doubt.label),
+        value: Range::of(vec![doubt.credence]),
+        derivative: Range::of(vec![difference]),
+        tenth_more: Range::of(vec![tenth_more]),
+        of_itself: Range::of(vec![tenth_more / chance]),
+        is_at_kink: false,
+        is_at_tie: false,
     }
 }
 

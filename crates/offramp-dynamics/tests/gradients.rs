@@ -2,11 +2,13 @@
 
 mod common;
 
-use common::{model, space};
+use common::{gallery, is_large, model, space};
 use offramp_arbiter::random_extras::add_deadlines;
 use offramp_arbiter::random_model::{Shape, random_model};
 use offramp_dynamics::draw::Draws;
-use offramp_dynamics::gradient::{CaseNumber, Ground, at_kinks, case_gradient, case_numbers, chance_by, number_name};
+use offramp_dynamics::gradient::{
+    CaseGradient, CaseNumber, Ground, WantList, at_kinks, at_ties, case_gradient, case_numbers, chance_by, number_name,
+};
 use offramp_dynamics::study::board_with_what_fits;
 use offramp_dynamics::tempo::Decisiveness;
 use offramp_dynamics::under_way::{Staged, slow_options};
@@ -86,10 +88,14 @@ impl Case {
                 drawn = vec!["strength".into(), owner.into(), want.into()];
             }
             CaseNumber::Slip => drawn = vec!["slip".into()],
-            CaseNumber::Weight { actor, want, .. } => {
-                let offramp_model::Preference::Weights(weights) = &mut model.actors[actor.index()].wants else {
-                    panic!("weights")
+            CaseNumber::Weight { actor, list, want } => {
+                let actor = &mut model.actors[actor.index()];
+                let wants = match list {
+                    WantList::Now => Some(&mut actor.wants),
+                    WantList::Later => actor.wants_later.as_mut(),
+                    WantList::Sees(view) => actor.sees.get_mut(view).map(|view| &mut view.wants),
                 };
+                let Some(offramp_model::Preference::Weights(weights)) = wants else { panic!("weights") };
                 weights[want].weight *= factor;
             }
             CaseNumber::Credence { .. } | CaseNumber::Belief(..) | CaseNumber::Thing(_) => {
@@ -160,49 +166,75 @@ impl Case {
         Box::new(Case { model: Model::default(), minds, draw, days, most_states, follows })
     }
 
-    /// Compares every derivative with a central difference; at a kink it has to lie between those of the two sides. Returns how many
-    /// were not nought.
+    /// Compares every derivative with a central difference; at a kink it has to lie between those of the two sides. Where a tie breaks there
+    /// is no difference to compare with. Returns how many were not nought.
     #[track_caller]
     fn check(&self, what: &str) -> usize {
-        let (found, names, numbers, kinks) = self.on_board(&self.model, |dynamics, staged, holds| {
-            let numbers = case_numbers(dynamics, &self.minds);
+        self.check_most(what, usize::MAX)
+    }
+
+    /// The same for the most effective numbers of every kind, so many of each.
+    #[track_caller]
+    fn check_most(&self, what: &str, most: usize) -> usize {
+        let (found, names, numbers, kinks, ties) = self.on_board(&self.model, |dynamics, staged, holds| {
+            let mut numbers = case_numbers(dynamics, &self.minds);
+            numbers.retain(|number| !number.is_credence() && *number != CaseNumber::Fading);
             let found = case_gradient(dynamics, self.draw, self.ground(staged), (holds, self.days), &numbers);
             let names: Vec<String> = numbers.iter().map(|number| number_name(dynamics, number)).collect();
             let kinks = at_kinks(dynamics, self.draw, self.minds.decisiveness, &numbers);
-            (found.expect("solved"), names, numbers, kinks)
+            let ties = at_ties(dynamics, self.draw, &numbers);
+            (found.expect("solved"), names, numbers, kinks, ties)
         });
         let plain = self.chance(&numbers[0], &names[0], 1.0);
         assert!((plain - found.probability).abs() <= 1e-11 * plain, "{what}: {plain:e}, {:e}", found.probability);
+        let effect = |place: usize| (found.derivatives[place] * found.values[place]).abs();
+        let mut places: Vec<usize> = (0..numbers.len()).filter(|&place| !ties[place]).collect();
+        places.sort_by(|&a, &b| effect(b).total_cmp(&effect(a)));
+        let mut of_kind = Vec::new();
+        places.retain(|&place| {
+            let kind = std::mem::discriminant(&numbers[place]);
+            of_kind.push(kind);
+            of_kind.iter().filter(|other| **other == kind).count() <= most
+        });
+        let compare = |&place: &usize| self.compare(what, place, plain, (&found, &names, &numbers, &kinks));
+        places.iter().map(compare).filter(|is_open| *is_open).count()
+    }
+
+    /// Compares one derivative; returns whether it is not nought.
+    #[track_caller]
+    fn compare(
+        &self,
+        what: &str,
+        place: usize,
+        plain: f64,
+        (found, names, numbers, kinks): (&CaseGradient, &[String], &[CaseNumber], &[bool]),
+    ) -> bool {
+        const STEP: f64 = 1e-5;
         let rounding = 1e-8 * found.probability;
-        let mut n_open = 0;
-        for (place, number) in numbers.iter().enumerate() {
-            if number.is_credence() || *number == CaseNumber::Fading {
-                continue;
-            }
-            const STEP: f64 = 1e-5;
-            let [less, more] = [1.0 - STEP, 1.0 + STEP].map(|factor| self.chance(number, &names[place], factor));
-            // For the logarithm of the number, so that all are in one unit.
-            let expected = (more - less) / (2.0 * STEP);
-            // A want that stands in a list twice is drawn once.
-            let same = names.iter().zip(&found.derivatives).filter(|(name, _)| **name == names[place]);
-            let derivative = same.map(|(_, derivative)| derivative).sum::<f64>() * found.values[place];
-            let size = expected.abs().max(derivative.abs());
-            let is_near = (expected - derivative).abs() <= 1e-4 * size + rounding;
-            let sides = [(plain - less) / STEP, (more - plain) / STEP];
-            let (low, high) = (sides[0].min(sides[1]), sides[0].max(sides[1]));
-            // One-sided differences are right to first order only.
-            let room = 1e-3 * size + 100.0 * rounding;
-            let is_between = kinks[place] && low - room <= derivative && derivative <= high + room;
-            assert!(
-                is_near || is_between,
-                "{what}: {}: back {derivative:e}, difference {expected:e}, sides {sides:?} (probability {:e}, kink {})",
-                names[place],
-                found.probability,
-                kinks[place],
-            );
-            n_open += usize::from(size > rounding);
-        }
-        n_open
+        let number = &numbers[place];
+        let [less, more] = [1.0 - STEP, 1.0 + STEP].map(|factor| self.chance(number, &names[place], factor));
+        // For the logarithm of the number, so that all are in one unit.
+        let expected = (more - less) / (2.0 * STEP);
+        // A want that stands in a list twice is drawn once.
+        let is_drawn = matches!(number, CaseNumber::Strength { .. });
+        let same =
+            names.iter().enumerate().filter(|(other, name)| *other == place || is_drawn && **name == names[place]);
+        let derivative = same.map(|(other, _)| found.derivatives[other]).sum::<f64>() * found.values[place];
+        let size = expected.abs().max(derivative.abs());
+        let is_near = (expected - derivative).abs() <= 1e-4 * size + rounding;
+        let sides = [(plain - less) / STEP, (more - plain) / STEP];
+        let (low, high) = (sides[0].min(sides[1]), sides[0].max(sides[1]));
+        // One-sided differences are right to first order only.
+        let room = 1e-3 * size + 100.0 * rounding;
+        let is_between = kinks[place] && low - room <= derivative && derivative <= high + room;
+        assert!(
+            is_near || is_between,
+            "{what}: {}: back {derivative:e}, difference {expected:e}, sides {sides:?} (probability {:e}, kink {})",
+            names[place],
+            found.probability,
+            kinks[place],
+        );
+        size > rounding
     }
 }
 
@@ -457,6 +489,32 @@ fn kinks_are_found_where_the_slowest_are_several() {
     assert!(kinks(text.replace("[actor.d]", "[actor.d]\n    reviews = \"every 8 days\"")).is_empty());
 }
 
+/// Two stated weights that cancel are a tie that any change breaks; those that do not take part in it stay smooth.
+#[test]
+fn ties_are_found_where_weights_cancel() {
+    let ties = |weight: f64| -> Vec<String> {
+        let text = format!(
+            r#"
+    [case]
+    title = "Ties"
+    [actor.a]
+    can.press = "press"
+    can.wait = "wait"
+    weights = [{{ that = "a.press", weight = 2.0 }}, {{ that = "a.press and not a.wait", weight = {weight} }}, {{ that = "a.wait", weight = 0.5 }}]
+    "#
+        );
+        let case = case(model(&text), minds(1), 0);
+        case.on_board(&case.model, |dynamics, _, _| {
+            let numbers = case_numbers(dynamics, &case.minds);
+            let found = at_ties(dynamics, case.draw, &numbers);
+            let tied = numbers.iter().zip(found).filter(|(_, is_tied)| *is_tied);
+            tied.map(|(number, _)| number_name(dynamics, number)).collect()
+        })
+    };
+    assert!(ties(-1.7).is_empty());
+    assert_eq!(ties(-2.0), ["weight of a.wants: a.press", "weight of a.wants: a.press and not a.wait"]);
+}
+
 /// A credence stands for a chance, and the expected probability is linear in it.
 #[test]
 fn the_derivative_in_a_credence_is_what_the_want_makes_of_it() {
@@ -477,4 +535,41 @@ fn the_derivative_in_a_credence_is_what_the_want_makes_of_it() {
         let plain = chance_by(dynamics, case.draw, case.ground(staged), (holds, case.days)).expect("solved");
         assert!((plain - found.probability).abs() <= 1e-12 * plain, "{plain} is not {}", found.probability);
     });
+}
+
+/// Every number of every published case: nothing is left to what random models happen to have.
+#[test]
+fn every_number_of_every_small_case_of_the_gallery() {
+    let (mut n_cases, mut n_open) = (0, 0);
+    for (name, model) in gallery().into_iter().filter(|(name, _)| !is_large(name)) {
+        for (number, steps) in [(0, 1), (1, 0), (2, 2)] {
+            let here = Case { most_states: 500, ..case(model.clone(), minds(steps), number) };
+            n_open += here.check(&format!("{name}, draw {number}"));
+        }
+        n_cases += 1;
+    }
+    assert!(n_cases >= 15 && n_open >= 300, "{n_open} numbers in {n_cases} cases have a part");
+}
+
+/// The crisis cases without what multiplies their states: of every kind of number the one that does most.
+fn check_large(name: &str, least: usize) {
+    let (_, model) = gallery().into_iter().find(|(found, _)| found == name).expect("it is in the gallery");
+    let here = Case { days: 40.0, most_states: 1, follows: 0, ..case(model, minds(1), 0) };
+    let n_open = here.check_most(name, 1);
+    assert!(n_open >= least, "{name}: only {n_open} numbers have a part");
+}
+
+#[test]
+fn numbers_of_january_2020() {
+    check_large("soleimani-january-2020", 5);
+}
+
+#[test]
+fn numbers_of_june_2025() {
+    check_large("two-fronts-june-2025", 5);
+}
+
+#[test]
+fn numbers_of_august_2025() {
+    check_large("alaska-august-2025", 5);
 }

@@ -32,6 +32,8 @@ pub struct NumberEffect {
     pub of_itself: Range,
     /// Whether it stands at a kink, where more of it and less of it act differently; the derivative is then one between the two.
     pub is_at_kink: bool,
+    /// Whether it makes somebody exactly indifferent, so that any change of it breaks a tie: a jump, which comes on top of the derivative.
+    pub is_at_tie: bool,
 }
 
 /// Effects that are a smaller share of the probability are rounding.
@@ -63,7 +65,7 @@ impl TargetGradients {
 pub(crate) fn over_draws(
     target: Target,
     numbers: &[CaseNumber],
-    (names, kinks): (&[String], &[bool]),
+    (names, kinks, ties): (&[String], &[bool], &[bool]),
     draws: &[CaseGradient],
 ) -> TargetGradients {
     let of = |pick: &dyn Fn(&CaseGradient) -> f64| {
@@ -77,6 +79,7 @@ pub(crate) fn over_draws(
         tenth_more: of(&|draw| 0.1 * draw.values[place] * draw.derivatives[place]),
         of_itself: of(&|draw| 0.1 * draw.values[place] * draw.derivatives[place] / draw.probability),
         is_at_kink: kinks[place],
+        is_at_tie: ties[place],
     };
     let mut found: Vec<NumberEffect> = (0..numbers.len()).map(one).filter(|found| reach(found) > NOTHING).collect();
     sort(&mut found);

@@ -1,17 +1,21 @@
-//! Where more of a number and less of it act differently.
+//! Where more of a number and less of it act differently, and where any change of it breaks a tie.
 //!
 //! In: a board, who reviews how often. Out: per number, whether it stands at a kink: others are exactly as slow, and the slowest decides; or all
 //! attention is given away, so that more of it takes from nobody and less leaves some to others; or several deadlines fall on one day. Does not: look at ties that only a draw could bring
 //! about, which have no chance.
 //!
+//! At a *tie* a stated weight makes somebody exactly indifferent between two states. Nobody moves for nothing, so what breaks the tie, be it ever so little, makes a
+//! move worth considering at once: a jump, which no derivative contains. Weights that are drawn tie with probability nought.
+//!
 //! At a kink the derivative is one of those between the two sides (Clarke 1983, section 2.1): parties that are equally slow share alike in what one of
 //! them does; of options that take equally long, one stands for all.
 
-use super::numbers::CaseNumber;
+use super::numbers::{CaseNumber, scale};
 use crate::board::{Board, NO_FRONT, business, front_bit, mean_days};
 use crate::case_dynamics::CaseDynamics;
 use crate::draw::Draws;
 use crate::tempo::{Decisiveness, Tempo};
+use crate::utility::Pair;
 use offramp_engine::space::Mover;
 use offramp_model::{ActorId, Level, Model, OptionId};
 use std::collections::BTreeSet;
@@ -36,6 +40,36 @@ pub fn at_kinks(
         _ => false,
     };
     numbers.iter().map(is_kink).collect()
+}
+
+/// Per number, whether it is a stated weight that makes somebody exactly indifferent: any change of it breaks a tie, on top of what the derivative says.
+pub fn at_ties(dynamics: &CaseDynamics<'_, '_>, draw: impl Draws, numbers: &[CaseNumber]) -> Vec<bool> {
+    let mut pairs: Option<Vec<Pair>> = None;
+    let mut is_tied = |number: &CaseNumber| {
+        let CaseNumber::Weight { actor, list, want } = *number else { return false };
+        let Some(scale) = scale(dynamics, actor, list) else { return false };
+        let pairs = pairs.get_or_insert_with(|| compared_pairs(dynamics.board));
+        scale.tied(draw, pairs.iter().copied()) >> want & 1 == 1
+    };
+    numbers.iter().map(&mut is_tied).collect()
+}
+
+/// The positions that somebody may compare: before and after any move or shock, and after a move and after a part of it.
+fn compared_pairs(board: &Board<'_>) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for position in 0..board.n_states() {
+        let (x, own) = (position as u32, board.own_moves(position));
+        for has in own {
+            let parts = &board.parts[has.parts.0 as usize..has.parts.1 as usize];
+            pairs.extend(parts.iter().map(|&part| (has.to, own[part as usize].to)));
+        }
+        pairs.extend(own.iter().map(|has| (x, has.to)));
+        pairs.extend(board.joint_moves(position).iter().map(|has| (x, has.to)));
+        pairs.extend(board.shock_arcs(position).iter().map(|has| (x, has.to)));
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }
 
 /// Whether an actor's stated attention comes to exactly 1, and there are fronts for which none is stated.

@@ -18,8 +18,8 @@ mod numbers;
 
 pub(crate) use findings::over_draws;
 pub use findings::{NumberEffect, TargetGradients};
-pub use kinks::at_kinks;
-pub use numbers::{CaseNumber, WantList, case_numbers, number_name, number_value};
+pub use kinks::{at_kinks, at_ties};
+pub use numbers::{CaseNumber, WantList, case_numbers, number_name, number_value, numbers_left_out};
 
 use crate::case_dynamics::{CaseDynamics, MindSettings, Moving};
 use crate::draw::Draws;

@@ -154,7 +154,29 @@ pub fn case_numbers(dynamics: &CaseDynamics<'_, '_>, minds: &MindSettings) -> Ve
     found
 }
 
-/// The numbers that lattices move by. Jumps and amounts only decide between which points they move: no derivative says what they do.
+/// The numbers of a case that act by jumps only, so that no derivative says what they do: where a gauge starts, what adds to it, how far it jumps and
+/// within which bounds (they decide at which points its lattice stands and on which side of a line that is), how large pools are and what options use. Their
+/// places in the case, in its order. Numbers in conditions act by jumps, too; they have no place of their own.
+pub fn numbers_left_out(model: &Model) -> Vec<String> {
+    let mut found = Vec::new();
+    for gauge in &model.gauges {
+        let mut add = |key: String| found.push(format!("gauge.{}.{key}", gauge.id));
+        add("starts".to_owned());
+        (1..=gauge.adds.len()).for_each(|number| add(format!("adds {number} by")));
+        (1..=gauge.jumps.len()).for_each(|number| add(format!("jumps {number} by")));
+        gauge.from.iter().for_each(|_| add("from".to_owned()));
+        gauge.to.iter().for_each(|_| add("to".to_owned()));
+    }
+    found.extend(model.pools.iter().map(|pool| format!("pool.{}.size", pool.id)));
+    let of_option = |id: OptionId| {
+        let option = model.option(id);
+        option.uses.iter().map(move |part| format!("{}.uses.{}", option.id, part.pool))
+    };
+    found.extend(model.option_ids().flat_map(of_option));
+    found
+}
+
+/// The numbers that lattices move by. Jumps and amounts only decide between which points they move: see [`numbers_left_out`].
 fn numbers_of_lattices(board: &Board<'_>) -> Vec<CaseNumber> {
     let model = board.model;
     let mut found = Vec::new();
@@ -197,7 +219,7 @@ fn numbers_of_lists(dynamics: &CaseDynamics<'_, '_>, minds: &MindSettings, actor
     found
 }
 
-fn scale<'d>(dynamics: &'d CaseDynamics<'_, '_>, actor: ActorId, list: WantList) -> Option<&'d Scale> {
+pub(super) fn scale<'d>(dynamics: &'d CaseDynamics<'_, '_>, actor: ActorId, list: WantList) -> Option<&'d Scale> {
     match list {
         WantList::Now => dynamics.wants.get(actor.index()),
         WantList::Later => dynamics.later.get(actor.index())?.as_ref(),

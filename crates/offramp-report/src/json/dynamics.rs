@@ -7,7 +7,7 @@ use offramp::dynamics::ReplayedMove;
 use offramp::dynamics::base_rate::{WAR_IN_A_DISPUTE_INTERVAL, WARS_AND_DISPUTES};
 use offramp::dynamics::compare::{Comparison, Difference};
 use offramp::dynamics::findings::{CauseFinding, DynamicsFindings, TargetFinding};
-use offramp::dynamics::gradient::{NumberEffect, TargetGradients};
+use offramp::dynamics::gradient::{NumberEffect, TargetGradients, numbers_left_out};
 use offramp::dynamics::undecided::{Share, Undecided};
 use offramp::dynamics::ways::{Step, WaysTo};
 use offramp::dynamics::{Cause, Channel, Range, Who, defaults};
@@ -229,12 +229,14 @@ fn gradients(model: &Model, found: &TargetGradients) -> Value {
             "of_itself": range(&has.of_itself),
             "in_all_draws": in_all(&has.tenth_more).map(more_or_less),
             "at_kink": has.is_at_kink,
+            "at_tie": has.is_at_tie,
         })
     };
     json!({
         "target": target_id(model, found.target),
         "numbers": found.numbers.iter().map(number).collect::<Vec<_>>(),
         "without_effect": found.n_without,
+        "left_out": numbers_left_out(model),
     })
 }
 

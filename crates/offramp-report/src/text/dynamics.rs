@@ -12,7 +12,7 @@ use crate::words::{Words, count, isolated, plural};
 use offramp::dynamics::ReplayedMove;
 use offramp::dynamics::compare::{Comparison, Difference};
 use offramp::dynamics::findings::{DynamicsFindings, FrontOverTime, Simulation, Target, TargetFinding};
-use offramp::dynamics::gradient::NumberEffect;
+use offramp::dynamics::gradient::{NumberEffect, numbers_left_out};
 use offramp::dynamics::on_the_fly::REMEMBERED_BYTES;
 use offramp::dynamics::simulated::{COUNTED_STATES, ENOUGH_HITS, SimulationError};
 use offramp::dynamics::states_met::REMEMBERED_STATES;
@@ -173,6 +173,9 @@ fn changes_cell(words: &Words<'_>, share: &Share) -> Cell {
 /// At most this many numbers are shown per target; JSON has them all.
 const MAX_NUMBERS: usize = 12;
 
+/// At most this many numbers that no derivative is about are named; JSON has them all.
+const MAX_LEFT_OUT: usize = 6;
+
 /// Below this chance an effect is told as a share of the chance.
 const RARE: f64 = 1e-3;
 
@@ -195,7 +198,8 @@ fn gradients(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
             // Of a chance that is small, points would show nothing but noughts. A share in per cent reads as points do.
             let range = if is_rare { &has.of_itself } else { &has.tenth_more };
             let ends = Cell::new(points_ends(range), Tone::Faint);
-            let name = format!("{}{}", number_name(has), if has.is_at_kink { " *" } else { "" });
+            let marks = (if has.is_at_kink { " *" } else { "" }, if has.is_at_tie { " **" } else { "" });
+            let name = format!("{}{}{}", number_name(has), marks.0, marks.1);
             vec![name.into(), points(range.median).into(), ends, in_all(range).into()]
         };
         let rows: Vec<Vec<Cell>> = found.numbers.iter().take(MAX_NUMBERS).map(row).collect();
@@ -212,18 +216,42 @@ fn gradients(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
             page.paragraph(4, &format!("and {}", rest.join(", ")), Tone::Faint);
         }
     }
-    let mut shown = findings.gradients.iter().flat_map(|found| found.numbers.iter().take(MAX_NUMBERS));
-    if shown.any(|has| has.is_at_kink) {
+    let shown = || findings.gradients.iter().flat_map(|found| found.numbers.iter().take(MAX_NUMBERS));
+    if shown().any(|has| has.is_at_kink) {
         let line = "* More of it and less of it act differently here, because others are exactly as slow or on the same day, or because all attention is given away; the \
                     figure lies between the two.";
         page.paragraph(2, line, Tone::Faint);
     }
+    if shown().any(|has| has.is_at_tie) {
+        let line = "** This weight makes somebody exactly indifferent between two states. Any change of it, be it ever so little, breaks the tie, and what that does \
+                    comes on top of the figure.";
+        page.paragraph(2, line, Tone::Faint);
+    }
     page.paragraph(
         2,
-        "To first order, everything else as it is: two solves a draw for all of them, by the adjoint method (cf. Caswell 2019); for a \
-         credence the exact difference between the want being there and not. What a number decides by a jump is held as it is.",
+        &format!(
+            "To first order, everything else as it is: two solves a draw for all of them, by the adjoint method (cf. Caswell 2019); for a \
+             credence the exact difference between the want being there and not. {}",
+            left_out(model)
+        ),
         Tone::Faint,
     );
+}
+
+/// What acts by jumps only, so that no derivative says what it does.
+fn left_out(model: &Model) -> String {
+    let mut found = numbers_left_out(model);
+    let more = found.len().saturating_sub(MAX_LEFT_OUT);
+    found.truncate(MAX_LEFT_OUT);
+    found.extend((more > 0).then(|| format!("{more} more of gauges and pools")));
+    found.push("numbers in conditions".to_owned());
+    let lasts = model.gauges.iter().flat_map(|gauge| &gauge.adds).any(|effect| effect.lasts_days.is_some());
+    found.extend(lasts.then(|| "how long an effect of a gauge can be expected to last".to_owned()));
+    format!(
+        "Held as they are and left out, because they act by jumps or only through what is expected: {}; also which moves are considered, and in how many \
+         stages an action goes.",
+        found.join(", ")
+    )
 }
 
 /// "us.strikes (President Trump, meaning to)".
