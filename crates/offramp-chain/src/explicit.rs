@@ -1,6 +1,6 @@
 //! The explicit files of PRISM and Storm: transitions (`.tra`), labels (`.lab`), states (`.sta`), out and in.
 //!
-//! In: a chain, or the text of such files. Out: the text, or the chain. With these files anyone can compute our numbers again
+//! In: a chain, the moves of a date, or the text of such files. Out: the text, or the chain. With these files anyone can compute our numbers again
 //! with another program. Causes are not in the files: arcs between the same two states become one, with the sum of their
 //! rates. Rates are written so that reading them gives the same bits.
 
@@ -59,6 +59,29 @@ pub fn explicit_transitions(chain: &Chain, flavour: Flavour) -> String {
     };
     lines.iter().for_each(|line| text.push_str(line));
     text
+}
+
+/// A stochastic matrix as a transitions file: where every state is moved at one moment. States that no pair moves stay where they are.
+pub fn explicit_jump(n_states: usize, moves: &[(u32, u32)], chance: f64, flavour: Flavour) -> String {
+    let mut to: Vec<Option<u32>> = vec![None; n_states];
+    moves.iter().for_each(|&(from, there)| to[from as usize] = Some(there));
+    let mut lines = Vec::new();
+    for (state, to) in to.into_iter().enumerate() {
+        match to {
+            Some(there) if chance > 0.0 => {
+                let mut row = vec![(there, chance)];
+                row.extend((chance < 1.0).then_some((state as u32, 1.0 - chance)));
+                row.sort_by_key(|(target, _)| *target);
+                lines.extend(row.into_iter().map(|(target, p)| format!("{state} {target} {p:e}\n")));
+            }
+            _ => lines.push(format!("{state} {state} 1e0\n")),
+        }
+    }
+    let head = match flavour {
+        Flavour::Prism => format!("{n_states} {}\n", lines.len()),
+        Flavour::Storm => "dtmc\n".to_owned(),
+    };
+    head + &lines.concat()
 }
 
 /// The labels file: the start, and named sets of states. Names are words without spaces or quotes.

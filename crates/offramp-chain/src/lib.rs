@@ -42,7 +42,7 @@ pub use conditioned::{
 };
 pub use dated::{Date, DateGradient, DatedGradient, gradient_by_dated, hit_by_dated, transient_dated, values_by_dated};
 pub use explicit::{
-    ExplicitError, Flavour, chain_from_explicit, explicit_labels, explicit_states, explicit_transitions,
+    ExplicitError, Flavour, chain_from_explicit, explicit_jump, explicit_labels, explicit_states, explicit_transitions,
     labels_from_explicit,
 };
 pub use gradient::{ArcGradient, chances_by, gradient_by, gradient_in_the_end, gradient_of_time, gradients_by};

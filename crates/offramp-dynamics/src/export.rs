@@ -3,13 +3,15 @@
 //! In: a model, a request, the number of a draw. Out: [`ChainFiles`]: texts, nothing written. Does not: know how the other programs solve.
 
 use crate::board::Board;
+use crate::channel::{Who, causes};
 use crate::compare::id_of;
 use crate::findings::Target;
 use crate::study::{DynamicsRefused, DynamicsRequest, with_chain};
 use crate::under_way::Assembled;
 pub use offramp_chain::Flavour;
 use offramp_chain::{
-    ChainError, StateSet, TransientOptions, explicit_labels, explicit_states, explicit_transitions, hit_by_from,
+    ChainError, Date, StateSet, TransientOptions, explicit_jump, explicit_labels, explicit_states,
+    explicit_transitions, hit_by_dated,
 };
 use offramp_model::Model;
 use std::collections::HashMap;
@@ -23,10 +25,23 @@ pub struct ChainFiles {
     pub labels: String,
     /// `.sta`: the level of every option in every state, where lattices stand, and a number for what is under way.
     pub states: String,
-    /// Questions with our answers.
+    /// What happens at the dates within the time, in their order.
+    pub dates: Vec<DateFile>,
+    /// Questions with our answers. Where there are dates, no single call of the other programs answers one: it is put together from date to date.
     pub questions: Vec<Question>,
     /// How many states there are.
     pub n_states: usize,
+}
+
+/// What happens at one date: a file of its own, because the other programs know no dates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DateFile {
+    /// Days from today.
+    pub days: f64,
+    /// The deadline's name.
+    pub deadline: String,
+    /// A stochastic matrix: where every state is moved at that moment, with which probability.
+    pub transitions: String,
 }
 
 /// A question in the language of PRISM and Storm.
@@ -48,11 +63,6 @@ pub fn chain_files(
     draw: u64,
     flavour: Flavour,
 ) -> Result<ChainFiles, DynamicsRefused> {
-    let falls = |deadline: &&offramp_model::dynamics::Deadline| deadline.after_days <= request.by_days;
-    let first = model.deadlines.iter().filter(falls).min_by(|a, b| a.after_days.total_cmp(&b.after_days));
-    if let Some(deadline) = first {
-        return Err(DynamicsRefused::Dated(deadline.id.clone(), deadline.after_days));
-    }
     with_chain(model, request, draw, |board, assembled, targets| {
         files(board, assembled, targets, request.by_days, flavour)
     })
@@ -65,7 +75,7 @@ fn files(
     days: f64,
     flavour: Flavour,
 ) -> Result<ChainFiles, ChainError> {
-    let Assembled { chain, positions, start, .. } = assembled;
+    let Assembled { chain, positions, start, dates } = assembled;
     let ids: Vec<String> = targets.iter().map(|(target, _)| id_of(board.model, *target)).collect();
     let names = distinct(&ids);
     let set = |holds: &[bool]| StateSet::from_fn(chain.n_states(), |state| holds[positions[state] as usize]);
@@ -74,10 +84,20 @@ fn files(
     let law = chain.start_at(*start)?;
     let mut questions = Vec::new();
     for (name, set) in labelled.iter().filter(|(_, set)| !set.contains(*start)) {
-        let found = hit_by_from(chain, &law, &[(*set).clone()], &[days], &TransientOptions::default())?;
+        let found = hit_by_dated(chain, dates, &law, &[(*set).clone()], &[days], &TransientOptions::default())?;
         questions.push(Question { formula: format!("P=? [ F<={days} \"{name}\" ]"), probability: found.values[0][0] });
     }
+    let all_causes = causes(board);
+    let date_file = |date: &Date| {
+        let deadline = match all_causes[usize::from(date.cause)].who {
+            Who::Deadline(number) => board.model.deadlines[number].id.clone(),
+            _ => String::new(),
+        };
+        let transitions = explicit_jump(chain.n_states(), &date.moves, date.chance, flavour);
+        DateFile { days: date.time, deadline, transitions }
+    };
     Ok(ChainFiles {
+        dates: dates.iter().filter(|date| date.time <= days).map(date_file).collect(),
         transitions: explicit_transitions(chain, flavour),
         labels: explicit_labels(*start, &labelled, flavour),
         states: states(board, positions),

@@ -128,8 +128,6 @@ pub enum DynamicsRefused {
     Chain(ChainError),
     /// No such outcome.
     NoSuchOutcome(String),
-    /// Explicit files cannot state a date: the first deadline within the time asked about, and its days from today.
-    Dated(String, f64),
     /// In today's state nobody has a move and nothing can strike.
     NothingHappens,
     /// The time to look ahead is not positive.
@@ -176,11 +174,6 @@ impl std::fmt::Display for DynamicsRefused {
                 out,
                 "today's state can never be left: nobody has a move there that rules allow, and no shock with a rate can happen; look at \
                  `moves` of the options, at the rules and at the shocks, or ask `offramp stability`"
-            ),
-            Self::Dated(deadline, days) => write!(
-                out,
-                "`deadline.{deadline}` falls after {days} days, and files for PRISM and Storm cannot state a date; ask with a shorter \
-                 `--by`, or take the deadline out in an overlay (`remove = [\"deadline.{deadline}\"]`)"
             ),
             Self::NoTime(days) => write!(out, "cannot look {days} days ahead; give a positive time such as `--by 26w`"),
             Self::Stopped => write!(out, "stopped before there was anything to report"),

@@ -8,8 +8,8 @@ use offramp_arbiter::random_model::{Shape, random_model};
 use offramp_arbiter::sketch;
 use offramp_dynamics::asides::Aside;
 use offramp_dynamics::channel::Who;
-use offramp_dynamics::export::{Flavour, chain_files};
-use offramp_dynamics::{Channel, DynamicsFindings, DynamicsRefused, DynamicsRequest, study};
+use offramp_dynamics::export::{ChainFiles, Flavour, chain_files};
+use offramp_dynamics::{Channel, DynamicsFindings, DynamicsRequest, study};
 use offramp_model::{Model, Outcome};
 use std::ops::ControlFlow;
 
@@ -286,15 +286,87 @@ fn two_deadlines_on_one_day_happen_in_the_order_of_the_case() {
     near(holds([second, first].concat(), 1), f64::exp(-100.0 / 80.0), 1e-12);
 }
 
+/// Rows of a transitions file: from, to, figure.
+fn rows_of(text: &str) -> Vec<(usize, usize, f64)> {
+    let row = |line: &str| {
+        let words: Vec<&str> = line.split(' ').collect();
+        (words[0].parse().expect("a state"), words[1].parse().expect("a state"), words[2].parse().expect("a figure"))
+    };
+    text.lines().skip(1).map(row).collect()
+}
+
+/// What every state with a label is, by its name.
+fn labelled(text: &str, name: &str) -> Vec<usize> {
+    let lines = text.lines().skip_while(|line| *line != "#END").skip(1);
+    let has = lines.filter(|line| line.split(' ').skip(1).any(|label| label == name));
+    has.map(|line| line.split(' ').next().expect("a state").parse().expect("a number")).collect()
+}
+
+/// The answer to a question worked out from the files alone, as their README says: backwards from date to date, by uniformisation.
+fn from_files(files: &ChainFiles, name: &str, days: f64) -> f64 {
+    let class = labelled(&files.labels, name);
+    let arcs: Vec<_> = rows_of(&files.transitions).into_iter().filter(|arc| !class.contains(&arc.0)).collect();
+    let mut exit = vec![0.0; files.n_states];
+    arcs.iter().filter(|(from, to, _)| from != to).for_each(|(from, _, rate)| exit[*from] += rate);
+    let fastest = exit.iter().copied().fold(1e-9, f64::max);
+    let pass = |values: &[f64], days: f64| -> Vec<f64> {
+        // So many pieces that the first weight of each does not vanish.
+        let n_pieces = (fastest * days / 50.0).ceil().max(1.0);
+        let mean = fastest * days / n_pieces;
+        (0..n_pieces as usize).fold(values.to_vec(), |values, _| {
+            let (mut step, mut weight, mut sum) = (values.clone(), f64::exp(-mean), vec![0.0; values.len()]);
+            for number in 1..=400 {
+                sum.iter_mut().zip(&step).for_each(|(sum, value)| *sum += weight * value);
+                let mut next = step.clone();
+                for &(from, to, rate) in arcs.iter().filter(|(from, to, _)| from != to) {
+                    next[from] += rate / fastest * (step[to] - step[from]);
+                }
+                (step, weight) = (next, weight * mean / f64::from(number));
+            }
+            sum
+        })
+    };
+    let mut values: Vec<f64> = (0..files.n_states).map(|state| f64::from(u8::from(class.contains(&state)))).collect();
+    let mut end = days;
+    for date in files.dates.iter().rev() {
+        values = pass(&values, end - date.days);
+        let mut before = vec![0.0; values.len()];
+        rows_of(&date.transitions).into_iter().for_each(|(from, to, p)| before[from] += p * values[to]);
+        class.iter().for_each(|&state| before[state] = 1.0);
+        (values, end) = (before, date.days);
+    }
+    pass(&values, end)[labelled(&files.labels, "init")[0]]
+}
+
 #[test]
-fn files_for_other_programs_cannot_state_a_date() {
-    let model = talks(PATIENCE);
-    let files =
-        |by_days| chain_files(&model, &DynamicsRequest { by_days, ..DynamicsRequest::default() }, 0, Flavour::Storm);
-    assert!(files(99.0).is_ok());
-    let refused = files(100.0).expect_err("a date");
-    assert_eq!(refused, DynamicsRefused::Dated("patience".into(), 100.0));
-    assert!(refused.to_string().contains("deadline.patience"), "{refused}");
+fn files_with_dates_give_the_answers_again() {
+    let by_days = 150.0;
+    let request = DynamicsRequest { by_days, ..DynamicsRequest::default() };
+    let files = chain_files(&talks(PATIENCE), &request, 0, Flavour::Storm).expect("files");
+    assert_eq!(
+        files.dates.iter().map(|date| (date.days, date.deadline.as_str())).collect::<Vec<_>>(),
+        [(100.0, "patience")]
+    );
+    near(from_files(&files, "signed", by_days), 1.0 - f64::exp(-100.0 / 80.0), 1e-12);
+    let (mut n_questions, mut n_dates) = (0, 0);
+    for seed in 0..30 {
+        let mut model = random_model(seed, &Shape::with_groups());
+        for (number, option) in model.option_ids().enumerate().take(2).collect::<Vec<_>>() {
+            let when = sketch::condition(&model, sketch::at(option, 1));
+            let (id, name) = (format!("o{number}"), format!("o{number}"));
+            model.outcomes.push(Outcome { id, name, when });
+        }
+        add_deadlines(&mut model, seed, 150);
+        let Ok(files) = chain_files(&model, &request, 0, Flavour::Storm) else { continue };
+        n_dates += files.dates.len();
+        for question in &files.questions {
+            let name = question.formula.split('"').nth(1).expect("a name");
+            let (ours, theirs) = (question.probability, from_files(&files, name, by_days));
+            near(theirs, ours, 1e-9 * ours);
+            n_questions += 1;
+        }
+    }
+    assert!(n_questions > 20 && n_dates > 20, "{n_questions} questions, {n_dates} dates");
 }
 
 /// The table of the book: one peace on two roads, against patience of different length.

@@ -5,7 +5,7 @@
 use crate::exit::Failure;
 use crate::output;
 use offramp::dynamics::DynamicsRequest;
-use offramp::dynamics::export::{ChainFiles, Flavour, chain_files};
+use offramp::dynamics::export::{ChainFiles, DateFile, Flavour, chain_files};
 use offramp::dynamics::findings::DynamicsFindings;
 use offramp_model::Model;
 use offramp_report::table::{Column, Table, dynamics_rows, dynamics_table};
@@ -106,13 +106,23 @@ pub fn write(
                     .iter()
                     .map(|question| format!("model\t{}\t{:e}\n", question.formula, question.probability))
                     .collect();
-                let all = [
+                let questions = questions.concat();
+                let mut all = vec![
                     ("model.tra", files.transitions.as_str()),
                     ("model.lab", &files.labels),
                     ("model.sta", &files.states),
-                    ("expected.tsv", &questions.concat()),
+                    ("expected.tsv", &questions),
                     ("README.txt", &read_me),
                 ];
+                let names: Vec<String> = (1..=files.dates.len()).map(|number| format!("date{number}.tra")).collect();
+                all.extend(
+                    names.iter().zip(&files.dates).map(|(name, date)| (name.as_str(), date.transitions.as_str())),
+                );
+                let line = |(name, date): (&String, &DateFile)| format!("{name}\t{}\t{}\n", date.days, date.deadline);
+                let dates: String = names.iter().zip(&files.dates).map(line).collect();
+                if !dates.is_empty() {
+                    all.push(("dates.tsv", &dates));
+                }
                 output::write_folder(path, &all, replace)?;
             }
         }
@@ -130,6 +140,7 @@ fn read_me(model: &Model, files: &ChainFiles, request: &DynamicsRequest, draw: u
         ),
         Flavour::Storm => format!("storm --explicit model.tra model.lab --prop '{formula}'"),
     };
+    let how = if files.dates.is_empty() { format!("  {command}\n") } else { ACROSS_DATES.to_owned() };
     format!(
         "{}\ncase {}, overlays: {}\n\n\
          The continuous-time Markov chain of draw {draw} under seed {}: {} states, rates a day.\n\
@@ -138,7 +149,7 @@ fn read_me(model: &Model, files: &ChainFiles, request: &DynamicsRequest, draw: u
          model.sta     per state the level of every option (0 is the lowest), where slow gauges and\n              \
          excitement stand, and a number that tells apart what is under way\n\
          expected.tsv  questions and what offramp answers\n\n\
-         To compute one of the answers again:\n  {command}\n",
+         To compute one of the answers again:\n{how}",
         model.facts.title,
         model.facts.digest,
         if model.applied_overlays.is_empty() { "none".to_owned() } else { model.applied_overlays.join(", ") },
@@ -146,6 +157,22 @@ fn read_me(model: &Model, files: &ChainFiles, request: &DynamicsRequest, draw: u
         files.n_states,
     )
 }
+
+/// How to go from date to date, which no single call of PRISM or Storm does.
+const ACROSS_DATES: &str = "\
+Deadlines fall within the time. The chain is the same before and after them; at its date each moves the states at once.
+dates.tsv     per date, in order: the file, the days from today, the deadline
+date1.tra ... where each state is moved at that date: a stochastic matrix, every row adds up to 1
+
+The answer to P=? [ F<=T \"x\" ], backwards from date to date:
+  1. Take the transitions out of the states of x out of model.tra: they are not left any more.
+  2. Let v be 1 on the states of x and 0 elsewhere.
+  3. Let a piece of t days pass (the last one ends at T): the new v of a state is the expected v after t days from there,
+     R=? [ I=t ] with v as state rewards.
+  4. At a date let the new v of a state be the mean of v over its row of that date's file; on the states of x it stays 1.
+     Of several dates on one day the last one in dates.tsv comes first here.
+  5. Back at day 0, the answer is v of the state `init`.
+";
 
 /// The table as a Parquet file with one row group.
 fn parquet_of(table: &Table) -> Result<Vec<u8>, ParquetError> {
