@@ -168,7 +168,7 @@ The answer to P=? [ F<=T \"x\" ], backwards from date to date:
   1. Take the transitions out of the states of x out of model.tra: they are not left any more.
   2. Let v be 1 on the states of x and 0 elsewhere.
   3. Let a piece of t days pass (the last one ends at T): the new v of a state is the expected v after t days from there,
-     R=? [ I=t ] with v as state rewards.
+     for instance P=? [ F[t,t] \"y\" ] times the v of y, added up over all states y.
   4. At a date let the new v of a state be the mean of v over its row of that date's file; on the states of x it stays 1.
      Of several dates on one day the last one in dates.tsv comes first here.
   5. Back at day 0, the answer is v of the state `init`.
