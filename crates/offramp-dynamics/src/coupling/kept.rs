@@ -44,6 +44,9 @@ struct Flows<const W: usize> {
     dates_across: Vec<Vec<(u32, u32, [f64; W])>>,
 }
 
+/// What takes one thing that can happen: where to, and the figure of each chain.
+type Adding<'a, const W: usize> = dyn FnMut(RestAndPart, [f64; W]) + 'a;
+
 /// Everything that can happen, as it is and with channels cut.
 pub(super) struct Happening<'h> {
     /// All the time.
@@ -145,7 +148,7 @@ impl<'a> KeptPairs<'a> {
 
     fn flows<const W: usize>(&mut self, happening: &Happening<'_>, cuts: &[Channels; W]) -> Flows<W> {
         let outside = self.kept.len() as u32;
-        let mut from_all = |of_pair: &dyn Fn(RestAndPart, &mut dyn FnMut(RestAndPart, [f64; W]))| {
+        let mut from_all = |of_pair: &dyn Fn(RestAndPart, &mut Adding<'_, W>)| {
             let (mut within, mut across) = (Vec::new(), Vec::new());
             for state in 0..outside {
                 let pair = self.list[self.kept[state as usize] as usize];
