@@ -15,6 +15,7 @@ use crate::holding::At;
 use crate::joint_choices::joint_choices;
 use crate::met_states::MetStates;
 use crate::on_the_fly::asked;
+use crate::outlooks::{Outlook, Outlooks};
 use crate::own_moves::{OwnChoices, options_of};
 use crate::packed::{Packing, Remembered};
 use crate::rates::{Chooser, World};
@@ -22,7 +23,6 @@ use crate::tempo::Tempo;
 use crate::truths::Truths;
 use crate::under_way::Staged;
 use crate::utility::TIE;
-use crate::voices::{Voice, Voices};
 use offramp_engine::space::Mover;
 use offramp_model::{ActorId, AgreementId, Consenter, Level, Model, OptionId, Owner};
 
@@ -50,7 +50,7 @@ pub(crate) struct Answers<'a> {
     depends: Vec<Vec<u64>>,
     /// Per mover, what it can change.
     changes: Vec<Vec<u64>>,
-    /// What each voice goes by.
+    /// What each outlook goes by.
     reads: Vec<Vec<u64>>,
     utilities: Vec<Remembered<f64>>,
     /// The answers, per view of the others: nobody mistaken first, then that of each actor.
@@ -84,7 +84,7 @@ struct Here {
 pub(crate) struct Known<'k, 'a> {
     pub board: &'k Board<'a>,
     pub truths: &'k mut Truths<'a>,
-    pub voices: &'k Voices<'a>,
+    pub outlooks: &'k Outlooks<'a>,
     pub tempo: &'k Tempo,
     /// The utility of the position at hand to the actor at hand.
     pub utility: f64,
@@ -94,10 +94,10 @@ pub(crate) struct Known<'k, 'a> {
 
 impl<'a> Answers<'a> {
     /// Nothing remembered yet.
-    pub fn new(board: &Board<'a>, voices: &Voices<'a>) -> Self {
+    pub fn new(board: &Board<'a>, outlooks: &Outlooks<'a>) -> Self {
         let model = board.model;
         let packing = Packing::new(model, board.extras.width());
-        let ties = Ties { model, extras: &board.extras, packing: &packing, voices };
+        let ties = Ties { model, extras: &board.extras, packing: &packing, outlooks };
         let mut small = Builder::new(model, Ground::Met(MetStates::new(model)), Extras::default()).board;
         for row in [&mut small.own_first, &mut small.own_end, &mut small.joint_first, &mut small.joint_end] {
             row.push(0);
@@ -109,7 +109,7 @@ impl<'a> Answers<'a> {
         depends.push(by_nature);
         changes.push(natural);
         let n_movers = depends.len();
-        let reads: Vec<Vec<u64>> = voices.all.iter().map(|voice| ties.read_by(voice)).collect();
+        let reads: Vec<Vec<u64>> = outlooks.all.iter().map(|outlook| ties.read_by(outlook)).collect();
         let none = || -> ByMover { (0..n_movers).map(|_| None).collect() };
         Self {
             model,
@@ -219,9 +219,9 @@ impl<'a> Answers<'a> {
         }
     }
 
-    /// The utility of what follows, by a voice.
-    fn utility(&mut self, known: &mut Known<'_, 'a>, voice: usize) -> f64 {
-        if let Some(&found) = self.utilities[voice].find(&self.then.packed) {
+    /// The utility of what follows, by an outlook.
+    fn utility(&mut self, known: &mut Known<'_, 'a>, outlook: usize) -> f64 {
+        if let Some(&found) = self.utilities[outlook].find(&self.then.packed) {
             return found;
         }
         self.then.levels.clone_from(&self.here.levels);
@@ -232,8 +232,8 @@ impl<'a> Answers<'a> {
         }
         let (truths, extras) = (&mut *known.truths, &known.board.extras);
         let (levels, places) = (&self.then.levels, &self.then.places[..extras.gauges.len()]);
-        let found = known.voices.utility(voice, levels, |bit| truths.word_at(extras, levels, places, bit));
-        self.utilities[voice].insert(&self.then.packed, found);
+        let found = known.outlooks.utility(outlook, levels, |bit| truths.word_at(extras, levels, places, bit));
+        self.utilities[outlook].insert(&self.then.packed, found);
         found
     }
 
@@ -358,12 +358,12 @@ impl<'a> Answers<'a> {
         }
         let mut worth = vec![Vec::new(); model.actors.len()];
         for actor in (0..worth.len()).filter(|&actor| is_asked[actor]) {
-            let voice = known.voices.heard(by, actor);
+            let outlook = known.outlooks.seen(by, actor);
             self.follow(None);
-            worth[actor].push(self.utility(known, voice));
+            worth[actor].push(self.utility(known, outlook));
             for answer in first..self.all_answers.len() {
                 self.follow(Some(answer as u32));
-                worth[actor].push(self.utility(known, voice));
+                worth[actor].push(self.utility(known, outlook));
             }
         }
         worth
@@ -473,14 +473,14 @@ struct Ties<'t, 'a> {
     model: &'a Model,
     extras: &'t Extras,
     packing: &'t Packing,
-    voices: &'t Voices<'a>,
+    outlooks: &'t Outlooks<'a>,
 }
 
 impl<'a> Ties<'_, 'a> {
-    /// What a voice goes by.
-    fn read_by(&self, voice: &Voice<'_>) -> Vec<u64> {
+    /// What an outlook goes by.
+    fn read_by(&self, outlook: &Outlook<'_>) -> Vec<u64> {
         let mut mask = self.packing.nothing();
-        for worth in std::iter::once(&voice.now).chain(&voice.later) {
+        for worth in std::iter::once(&outlook.now).chain(&outlook.later) {
             match worth.options() {
                 Some(options) => options.iter().for_each(|&id| self.packing.add(&mut mask, id)),
                 None => self.packing.add_all(&mut mask),
@@ -523,8 +523,9 @@ impl<'a> Ties<'_, 'a> {
         options.iter().for_each(|&id| self.packing.add(&mut changes, id));
         self.packing.add_places(&mut changes);
         let mut depends = self.around(&changes);
-        for voice in self.voices.all.iter().filter(|voice| asked.iter().any(|actor| actor.index() == voice.of)) {
-            depends.iter_mut().zip(self.read_by(voice)).for_each(|(mask, more)| *mask |= more);
+        for outlook in self.outlooks.all.iter().filter(|outlook| asked.iter().any(|actor| actor.index() == outlook.of))
+        {
+            depends.iter_mut().zip(self.read_by(outlook)).for_each(|(mask, more)| *mask |= more);
         }
         (depends, changes)
     }

@@ -29,6 +29,7 @@ pub mod holding;
 mod joint_choices;
 pub mod met_states;
 pub mod on_the_fly;
+mod outlooks;
 pub mod own_moves;
 mod packed;
 pub mod plan;
@@ -44,7 +45,6 @@ mod truths;
 pub mod undecided;
 pub mod under_way;
 pub mod utility;
-mod voices;
 pub mod ways;
 mod worlds;
 

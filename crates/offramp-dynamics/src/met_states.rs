@@ -94,12 +94,14 @@ impl<'a> MetStates<'a> {
 
 /// A number that tells most states apart, the same on all machines.
 pub fn digest(levels: &[Level]) -> u64 {
-    let mixed = |state: u64, word: u64| {
-        // The multiplier of SplitMix64 (Steele, Lea & Flood 2014); any odd number with bits spread out does.
-        let product = (state ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        product ^ (product >> 32)
-    };
     levels.chunks(8).fold(levels.len() as u64, |state, chunk| {
         mixed(state, chunk.iter().fold(0, |word, &level| word << 8 | u64::from(level)))
     })
+}
+
+/// A word mixed into a digest.
+pub(crate) fn mixed(state: u64, word: u64) -> u64 {
+    // The multiplier of SplitMix64 (Steele, Lea & Flood 2014); any odd number with bits spread out does.
+    let product = (state ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    product ^ (product >> 32)
 }

@@ -15,12 +15,12 @@ use crate::draw::Draws;
 use crate::extras::Extras;
 use crate::foresight::answered_at;
 use crate::met_states::MetStates;
+use crate::outlooks::{Outlook, Outlooks, Worth};
 use crate::rates::{Chooser, Minds, Plain, Rates};
 use crate::tempo::Tempo;
 use crate::truths::Truths;
 use crate::under_way::{On, Staged, slow_options};
 use crate::utility::Scale;
-use crate::voices::{Voice, Voices, Worth};
 use offramp_engine::space::{Mover, Needs};
 use offramp_model::{Actor, Formula, Level, Model, Preference};
 
@@ -41,7 +41,7 @@ pub(crate) struct OnTheFly<'a> {
     builder: Builder<'a>,
     pub truths: Truths<'a>,
     settings: MindSettings,
-    voices: Voices<'a>,
+    outlooks: Outlooks<'a>,
     /// What others do next, where one answer is foreseen.
     answers: Option<Answers<'a>>,
     utility: ByActor,
@@ -92,20 +92,20 @@ impl<'a> OnTheFly<'a> {
             Worth { preference, measure: scale.measure(&scale.weights(draw)), bit }
         };
         let of_actors = model.actors.iter().zip(&dynamics.wants).zip(&dynamics.later).enumerate();
-        let voice = |(of, ((actor, scale), later)): (usize, ((&'a Actor, &Scale), &Option<Scale>))| {
+        let outlook = |(of, ((actor, scale), later)): (usize, ((&'a Actor, &Scale), &Option<Scale>))| {
             let later = (actor.wants_later.as_ref()).zip(later.as_ref()).filter(|_| settings.later > 0.0);
             let now = worth(scale, &actor.wants);
-            Voice { of, now, later: later.map(|(preference, scale)| worth(scale, preference)) }
+            Outlook { of, now, later: later.map(|(preference, scale)| worth(scale, preference)) }
         };
-        let mut voices =
-            Voices { all: of_actors.map(voice).collect(), heard: vec![Vec::new(); n], later: settings.later };
+        let mut outlooks =
+            Outlooks { all: of_actors.map(outlook).collect(), seen: vec![Vec::new(); n], later: settings.later };
         let believes = settings.beliefs && dynamics.has_beliefs();
         let held = dynamics.held_views(draw);
         for (id, scales) in model.actor_ids().zip(&dynamics.sees).filter(|_| believes) {
             let views = model.actor(id).sees.iter().filter(|view| view.of != id).zip(scales).zip(&held[id.index()]);
             for ((view, (of, scale)), _) in views.filter(|(_, held)| **held) {
-                voices.heard[id.index()].push((*of, voices.all.len()));
-                voices.all.push(Voice { of: *of, now: worth(scale, &view.wants), later: None });
+                outlooks.seen[id.index()].push((*of, outlooks.all.len()));
+                outlooks.all.push(Outlook { of: *of, now: worth(scale, &view.wants), later: None });
             }
         }
         let heights = (model.fronts.iter().enumerate())
@@ -121,15 +121,15 @@ impl<'a> OnTheFly<'a> {
         let n_on_the_way = settings.foresight.steps.saturating_sub(1) as usize;
         let by_actor = || vec![Vec::new(); n];
         let expected = || Expected { rates: nothing(), is_known: Vec::new() };
-        let believes_of: Vec<bool> = voices.heard.iter().map(|views| !views.is_empty()).collect();
+        let believes_of: Vec<bool> = outlooks.seen.iter().map(|views| !views.is_empty()).collect();
         let believed =
-            voices.heard.iter().map(|views| views.iter().map(|(of, _)| (*of, Vec::new())).collect()).collect();
-        let answers = (settings.foresight.steps == 1).then(|| Answers::new(&builder.board, &voices));
+            outlooks.seen.iter().map(|views| views.iter().map(|(of, _)| (*of, Vec::new())).collect()).collect();
+        let answers = (settings.foresight.steps == 1).then(|| Answers::new(&builder.board, &outlooks));
         Ok(Self {
             builder,
             truths,
             settings: *settings,
-            voices,
+            outlooks,
             answers,
             utility: by_actor(),
             believed,
@@ -199,10 +199,10 @@ impl<'a> OnTheFly<'a> {
             self.truths.meet(board, position, from);
             let levels = board.levels(position);
             let truths = &self.truths;
-            let read = |voice: usize| self.voices.utility(voice, &levels, |bit| truths.word(position, bit));
+            let read = |outlook: usize| self.outlooks.utility(outlook, &levels, |bit| truths.word(position, bit));
             self.utility.iter_mut().enumerate().for_each(|(actor, utility)| utility.push(read(actor)));
-            for (heard, believed) in self.voices.heard.iter().zip(&mut self.believed) {
-                heard.iter().zip(believed).for_each(|((_, voice), (_, values))| values.push(read(*voice)));
+            for (seen, believed) in self.outlooks.seen.iter().zip(&mut self.believed) {
+                seen.iter().zip(believed).for_each(|((_, outlook), (_, values))| values.push(read(*outlook)));
             }
             let heights: Vec<f64> = (0..self.heights.len()).map(|front| self.height(front, position)).collect();
             self.moving.tempo.extend(&self.builder.board, position, &heights);
@@ -290,7 +290,7 @@ impl<'a> OnTheFly<'a> {
             let mut known = Known {
                 board: &self.builder.board,
                 truths: &mut self.truths,
-                voices: &self.voices,
+                outlooks: &self.outlooks,
                 tempo: &self.moving.tempo,
                 utility: self.utility[actor][x],
                 days: self.settings.foresight.days,

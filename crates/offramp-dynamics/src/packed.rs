@@ -2,6 +2,7 @@
 //!
 //! In: levels, places of lattices. Out: words; tables. Does not: know what is remembered.
 
+use crate::met_states::mixed;
 use hashbrown::HashTable;
 use offramp_model::{Formula, Level, Model, OptionId};
 
@@ -101,11 +102,7 @@ impl<T> Remembered<T> {
     }
 
     fn hash(&self, words: impl Iterator<Item = u64>) -> u64 {
-        words.fold(self.mask.len() as u64, |state, word| {
-            // The multiplier of SplitMix64 (Steele, Lea & Flood 2014); any odd number with bits spread out does.
-            let product = (state ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            product ^ (product >> 32)
-        })
+        words.fold(self.mask.len() as u64, mixed)
     }
 
     fn masked<'w>(&'w self, words: &'w [u64]) -> impl Iterator<Item = u64> + 'w {

@@ -10,7 +10,8 @@
 //! *Hazards are integrated.* Besides counting the trajectories that reach a target, the rate at which it could be reached is added up over the time until
 //! it is. The expectation of that integral is the probability itself (the compensator of the first entry: Andersen, Borgan, Gill & Keiding 1993, section
 //! II.4), so a target that no trajectory reached has an estimate if any came within one move of it. Counts are used where at least
-//! [`ENOUGH_HITS`] trajectories reached the target, integrals otherwise; where both are nought the answer is an upper bound, never nought.
+//! [`ENOUGH_HITS`] trajectories reached the target, integrals otherwise; where both are nought the answer is an upper bound, never nought. Where fewer
+//! trajectories than that add anything to an integral, the spread of these few says little: the error is then at least that of a count with one hit more.
 
 use crate::board::BoardRefused;
 use crate::case_dynamics::{CaseDynamics, MindSettings};
@@ -69,7 +70,7 @@ pub struct Plan<'p> {
 /// The error of one estimate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SimulationError {
-    /// Standard error of the probability.
+    /// Standard error of the probability; where it is integrated over few trajectories, at least that of a count with one hit more.
     pub standard_error: f64,
     /// Trajectories that reached the target.
     pub hits: u64,
@@ -354,6 +355,8 @@ struct TargetSums {
     hits: Vec<u64>,
     integral: Vec<f64>,
     square: Vec<f64>,
+    /// Trajectories that added something to the integral until the end.
+    adding: u64,
     /// By cause and time: hits; integrals.
     hits_by_cause: BTreeMap<u16, Vec<u64>>,
     integral_by_cause: BTreeMap<u16, Vec<f64>>,
@@ -363,6 +366,7 @@ impl TargetSums {
     /// Adds the sums of the trajectories that follow.
     fn add(&mut self, more: Self) {
         self.holds_today |= more.holds_today;
+        self.adding += more.adding;
         add_counts(&mut self.hits, &more.hits);
         add_sums(&mut self.integral, &more.integral);
         add_sums(&mut self.square, &more.square);
@@ -438,6 +442,7 @@ impl Sums {
     fn close(&mut self) {
         for target in &mut self.targets {
             target.reached = false;
+            target.adding += u64::from(target.here.last().is_some_and(|here| *here > 0.0));
             for (time, here) in target.here.iter_mut().enumerate() {
                 target.integral[time] += *here;
                 target.square[time] += *here * *here;
@@ -502,7 +507,11 @@ impl Sums {
             let square = if counts { p } else { target.square.last().copied().unwrap_or(0.0) / n };
             let variance = (square - p * p).max(0.0);
             let below = (p == 0.0).then(|| 1.0 - libm::exp(-RULE_OF_THREE / n));
-            out.errors.push(SimulationError { standard_error: libm::sqrt(variance / n), hits, below });
+            let mut standard_error = libm::sqrt(variance / n);
+            if !counts && p > 0.0 && target.adding < ENOUGH_HITS {
+                standard_error = standard_error.max(libm::sqrt((hits + 1) as f64) / n);
+            }
+            out.errors.push(SimulationError { standard_error, hits, below });
             out.by.push(by);
             out.by_cause.push(by_cause);
         }

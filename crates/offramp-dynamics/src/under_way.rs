@@ -14,14 +14,16 @@ use crate::case_dynamics::Moving;
 use crate::channel::{INTENDED, KINDS, MISTAKEN, SLIP, cause_of_deadline, cause_of_nature, is_wanted};
 use crate::dates::has_to_wait;
 use crate::gradient::number::Number;
+use crate::met_states::mixed;
 use crate::utility::TIE;
+use hashbrown::HashTable;
 use offramp_chain::{
     Chain, ChainBuilder, ChainError, Date, StateSet, TransientOptions, TransientRequest, transient_dated,
 };
 use offramp_engine::space::Needs;
 use offramp_model::dynamics::Delay;
 use offramp_model::{ActorId, Level, Model, OptionId};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// The most stages of one action.
 pub const MOST_STAGES: u32 = 4;
@@ -183,7 +185,8 @@ pub(crate) struct Assembly {
     actions: Vec<Action>,
     numbers: BTreeMap<Action, u32>,
     pub keys: Vec<Key>,
-    index: HashMap<Key, u32>,
+    /// The numbers of the others, by their keys.
+    index: HashTable<u32>,
     /// The state at each position where nothing is under way.
     idle: Vec<u32>,
     pub arcs: Vec<(u32, u32, f64, u16)>,
@@ -246,13 +249,19 @@ fn assemble_with(
 
 const NONE: u32 = u32::MAX;
 
+fn hash_of((position, under_way): &Key) -> u64 {
+    under_way.iter().fold(mixed(0, u64::from(*position)), |state, &(action, stage)| {
+        mixed(state, u64::from(action) << 32 | u64::from(stage))
+    })
+}
+
 impl Assembly {
     pub fn new(origins: Option<Vec<Origin>>) -> Self {
         Self {
             actions: Vec::new(),
             numbers: BTreeMap::new(),
             keys: Vec::new(),
-            index: HashMap::new(),
+            index: HashTable::new(),
             idle: Vec::new(),
             arcs: Vec::new(),
             origins,
@@ -291,11 +300,12 @@ impl Assembly {
             }
             return *known;
         }
-        if let Some(&known) = self.index.get(&key) {
+        let (hash, keys) = (hash_of(&key), &self.keys);
+        if let Some(&known) = self.index.find(hash, |&known| keys[known as usize] == key) {
             return known;
         }
-        self.keys.push(key.clone());
-        self.index.insert(key, number);
+        self.index.insert_unique(hash, number, |&known| hash_of(&keys[known as usize]));
+        self.keys.push(key);
         number
     }
 
@@ -375,8 +385,9 @@ impl Assembly {
 
     /// Whether the mover has something under way that touches an option the move would change, or on the front where it would begin.
     fn is_busy(&self, board: &Board<'_>, mover: usize, x: usize, to: u32, under_way: &[(u32, u32)]) -> bool {
-        let mut mine = under_way.iter().map(|(action, _)| &self.actions[*action as usize]).filter(|a| a.mover == mover);
-        if under_way.is_empty() {
+        let actions = under_way.iter().map(|(action, _)| &self.actions[*action as usize]);
+        let mut mine = actions.filter(|action| action.mover == mover).peekable();
+        if mine.peek().is_none() {
             return false;
         }
         let (before, after) = (board.levels(x), board.levels(to as usize));

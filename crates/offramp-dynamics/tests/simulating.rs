@@ -2,12 +2,12 @@
 
 mod common;
 
-use common::{model, space_of};
+use common::{answer, gallery, is_large, model, space_of};
 use offramp_arbiter::random_extras::{add_deadlines, add_fronts, add_later_wants, add_shocks};
 use offramp_arbiter::random_model::{Shape, random_model};
 use offramp_chain::{Purpose, StateSet, Stream, TransientOptions, causes_by_dated};
 use offramp_dynamics::extras::Extras;
-use offramp_dynamics::simulated::{Plan, Simulated, SimulationError};
+use offramp_dynamics::simulated::{ENOUGH_HITS, Plan, Simulated, SimulationError};
 use offramp_dynamics::states_met::Limits;
 use offramp_dynamics::tempo::Decisiveness;
 use offramp_dynamics::under_way::{Staged, assemble, slow_options};
@@ -267,22 +267,26 @@ fn with_laws(mut model: Model) -> Option<Model> {
 
 #[test]
 fn gauges_and_pools_that_move_are_simulated_as_they_are_solved() {
-    let (mut n, mut outside) = (0, 0);
+    let (mut n, mut outside, mut far) = (0, 0, 0);
     for seed in 0..200 {
         let Some(model) = with_laws(random(seed)) else { continue };
         let Some((exact, found, error)) = both(&model, seed, 3000) else { continue };
         if error.standard_error > 0.0 {
             n += 1;
-            // What is counted errs as counts do; what is integrated misses, besides, ways that none of the trajectories began.
+            // What is counted errs as counts do.
             let bound = match error.hits {
                 100.. => 3.0 * (exact * (1.0 - exact) / 3000.0).sqrt(),
-                _ => 3.0 * error.standard_error + 3.0 / 3000.0,
+                _ => 3.0 * error.standard_error,
             };
-            outside += usize::from((found - exact).abs() > bound);
+            // What is integrated misses, besides, ways that none of the trajectories began.
+            let missed = if error.hits < ENOUGH_HITS { 3.0 / 3000.0 } else { 0.0 };
+            let off = (found - exact).abs();
+            outside += usize::from(off > bound);
+            far += usize::from(off > bound + missed);
         }
     }
     assert!(n >= 40, "{n} cases");
-    assert!(outside <= 1, "{outside} of {n} are too far away");
+    assert!(outside <= 2 && far <= 1, "{outside} of {n} are too far away, {far} with what may have been missed");
 }
 
 /// Standardised errors have to look like draws of a normal law: their distribution within the 1 % bound of Kolmogorov and Smirnov.
@@ -400,6 +404,40 @@ fn what_no_trajectory_reached_is_integrated_and_never_a_bare_nought() {
         (estimate - exact).abs() <= 5.0 * said.errors[0].standard_error + 1e-3 * exact,
         "{estimate} is not {exact}"
     );
+}
+
+/// The crises, each with all that an exact answer has room for: what takes time and what moves slowly takes none, fronts excite nobody.
+#[test]
+fn the_crises_are_simulated_as_they_are_solved() {
+    let mut counted = 0;
+    for (name, mut model) in gallery().into_iter().filter(|(name, _)| is_large(name)) {
+        model.options.iter_mut().for_each(|option| (option.takes, option.spends) = (None, Vec::new()));
+        model.pools.iter_mut().for_each(|pool| pool.refill_per_day = None);
+        model.links.retain(|link| link.channel.as_deref() != Some("excitation"));
+        for gauge in &mut model.gauges {
+            (gauge.half_life_days, gauge.drifts, gauge.jumps) = (None, Vec::new(), Vec::new());
+        }
+        let (runs, mut solved) = (400, DynamicsRequest { n_draws: 1, n_times: 1, ..DynamicsRequest::default() });
+        (solved.long_run, solved.undecided_up_to, solved.ways.ways) = (false, 0, 0);
+        let simulated = DynamicsRequest { simulate: Some(runs), ..solved.clone() };
+        let [exact, found] = [solved, simulated].map(|request| answer(&model, &request));
+        let said = found.simulated.expect("simulated");
+        assert!(said.weighed_all && said.runs == runs, "{name}");
+        for ((exact, found), error) in exact.targets.iter().zip(&found.targets).zip(&said.errors) {
+            assert_eq!(exact.target, found.target, "{name}");
+            let Some(p) = exact.by.last().map(|range| range.median) else { continue };
+            let n = runs as f64;
+            counted += usize::from(error.hits >= ENOUGH_HITS);
+            // Beyond 4 standard errors lies one in 16,000; what is not counted can miss ways that no trajectory began.
+            let bound = match error.hits {
+                ENOUGH_HITS.. => 4.0 * (p * (1.0 - p) / n).sqrt() + 1e-12,
+                _ => 4.0 * error.standard_error + 6.0 / n,
+            };
+            let off = (found.by[0].median - p).abs();
+            assert!(off <= bound, "{name}, {:?}: {} is not {p}, {error:?}", found.target, found.by[0].median);
+        }
+    }
+    assert!(counted >= 8, "{counted} targets were counted");
 }
 
 /// Beliefs, later wants, consent, an agreement, a vote, attention, excitation, a slow gauge that a want and a shock read, delays, a rule.

@@ -315,11 +315,6 @@ fn seen(findings: &DynamicsFindings, p: f64) -> String {
 /// How far off the figures of a simulation may be.
 fn errors(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
     let Some(simulated) = &findings.simulated else { return };
-    let line = format!(
-        "Simulated, not solved: {} in all, each figure an estimate. Standard errors, of the draw where it is largest:",
-        plural(simulated.runs as usize, "trajectory", "trajectories"),
-    );
-    page.paragraph(2, &line, Tone::Care);
     let row = |(found, error): (&TargetFinding, &SimulationError)| -> Option<Vec<Cell>> {
         found.by.last()?;
         let how = if error.hits >= ENOUGH_HITS { "counted" } else { "integrated" };
@@ -330,6 +325,10 @@ fn errors(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
         Some(vec![Cell::new(target_name(model, found.target), Tone::Name), error.into(), how.into()])
     };
     let rows: Vec<Vec<Cell>> = findings.targets.iter().zip(&simulated.errors).filter_map(row).collect();
+    let made = plural(simulated.runs as usize, "trajectory", "trajectories");
+    let errors = if rows.is_empty() { "" } else { " Standard errors, of the draw where it is largest:" };
+    let line = format!("Simulated, not solved: {made} in all, each figure an estimate.{errors}");
+    page.paragraph(2, &line, Tone::Care);
     page.table(4, &[Column::words(""), Column::fixed(""), Column::fixed("")], &rows);
     if simulated.errors.iter().any(|error| error.hits < ENOUGH_HITS && error.below.is_none()) {
         let runs = simulated.runs as f64 / findings.n_draws.max(1) as f64;

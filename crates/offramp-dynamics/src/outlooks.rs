@@ -1,4 +1,4 @@
-//! Who wants what, as each says it or as others believe it, at states one by one.
+//! Who wants what, as it is or as others see it, at states one by one.
 //!
 //! In: the wants of a case with their weights in one draw, and which conditions hold. Out: utilities. Does not: know where the conditions come from.
 
@@ -25,7 +25,7 @@ impl Worth<'_> {
 }
 
 /// What somebody wants.
-pub(crate) struct Voice<'a> {
+pub(crate) struct Outlook<'a> {
     /// Who.
     pub of: usize,
     /// Today.
@@ -35,27 +35,27 @@ pub(crate) struct Voice<'a> {
 }
 
 /// What everybody wants, and what others take them to want.
-pub(crate) struct Voices<'a> {
-    /// Those of the actors themselves, in order, then what others hear.
-    pub all: Vec<Voice<'a>>,
-    /// Per actor, whom it has a view of, and the voice that it hears.
-    pub heard: Vec<Vec<(usize, usize)>>,
+pub(crate) struct Outlooks<'a> {
+    /// Those of the actors themselves, in order, then those that others take them to have.
+    pub all: Vec<Outlook<'a>>,
+    /// Per actor, whom it has a view of, and the outlook that it takes them to have.
+    pub seen: Vec<Vec<(usize, usize)>>,
     /// The share of `later`.
     pub later: f64,
 }
 
-impl Voices<'_> {
-    /// The utility of a state by a voice; `word` tells the 64 conditions from a bit on.
-    pub fn utility(&self, voice: usize, levels: &[Level], mut word: impl FnMut(u32) -> u64) -> f64 {
-        let voice = &self.all[voice];
+impl Outlooks<'_> {
+    /// The utility of a state by an outlook; `word` tells the 64 conditions from a bit on.
+    pub fn utility(&self, outlook: usize, levels: &[Level], mut word: impl FnMut(u32) -> u64) -> f64 {
+        let outlook = &self.all[outlook];
         let mut read = |worth: &Worth<'_>| worth.measure.of(word(worth.bit), worth.preference, levels);
-        let now = read(&voice.now);
-        voice.later.as_ref().map_or(now, |later| (1.0 - self.later) * now + self.later * read(later))
+        let now = read(&outlook.now);
+        outlook.later.as_ref().map_or(now, |later| (1.0 - self.later) * now + self.later * read(later))
     }
 
-    /// The voice of an actor as another hears it, or as it is.
-    pub fn heard(&self, by: Option<usize>, of: usize) -> usize {
-        let view = by.and_then(|by| self.heard[by].iter().rfind(|(actor, _)| *actor == of));
-        view.map_or(of, |(_, voice)| *voice)
+    /// The outlook of an actor as another sees it, or as it is.
+    pub fn seen(&self, by: Option<usize>, of: usize) -> usize {
+        let view = by.and_then(|by| self.seen[by].iter().rfind(|(actor, _)| *actor == of));
+        view.map_or(of, |(_, outlook)| *outlook)
     }
 }
