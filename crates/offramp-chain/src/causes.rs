@@ -11,7 +11,7 @@ use crate::lanes::sum;
 use crate::poisson::PoissonWindow;
 use crate::solve::{SolveOptions, SolveReport, Solved};
 use crate::state_set::StateSet;
-use crate::transient::{TransientOptions, TransientRequest, check_times, union};
+use crate::transient::{TransientOptions, TransientRequest, check_times, indicators, union};
 
 /// The probability of one class, split by the cause of the jump that enters it.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +23,9 @@ pub struct CauseShares {
     pub from_the_start: f64,
     /// The sum of all of the above, per time.
     pub total: Vec<f64>,
+    /// Per time, when the class is entered, on average over the stories in which it has been entered by then; `None` where there is none.
+    /// Empty for questions without a time.
+    pub mean_time: Vec<Option<f64>>,
 }
 
 /// Questions side by side: as many as fill a line of the processor's cache, so that reading one of them brings all.
@@ -72,7 +75,7 @@ pub fn causes_in_the_end(
         let by_cause: Vec<_> = causes.iter().map(|(cause, list)| (*cause, vec![share(list)])).collect();
         let from_the_start = in_the_class(start, &classes[class]);
         let total = by_cause.iter().fold(from_the_start, |sum, (_, share)| sum + share[0]);
-        CauseShares { by_cause, from_the_start, total: vec![total] }
+        CauseShares { by_cause, from_the_start, total: vec![total], mean_time: Vec::new() }
     };
     let value = entry_rates(chain, &split, classes.len()).into_iter().enumerate().map(shares).collect();
     Ok(Solved { value, report })
@@ -130,11 +133,15 @@ pub fn causes_by_dated(
             row
         })
         .collect();
-    let integrals: Vec<&[f64]> = dense.iter().map(Vec::as_slice).collect();
+    // The expected time spent in a class that is never left: what is left of the time when it is entered.
+    let since = indicators(chain, classes);
+    let integrals: Vec<&[f64]> = dense.iter().chain(&since).map(Vec::as_slice).collect();
     let request =
         TransientRequest { start, times, stop: Some(&stop), integrals: &integrals, ..TransientRequest::default() };
     let found = transient_dated(chain, dates, &request, options)?;
-    let mut integrals = found.integrals.into_iter();
+    let mut integrals = found.integrals;
+    let since = integrals.split_off(dense.len());
+    let mut integrals = integrals.into_iter();
     let mut out = Vec::with_capacity(classes.len());
     for (class, causes) in rates.iter().enumerate() {
         let mut by_cause: Vec<(u16, Vec<f64>)> =
@@ -146,8 +153,10 @@ pub fn causes_by_dated(
         }
         let from_the_start = in_the_class(start, &classes[class]);
         let sum = |time: usize| by_cause.iter().fold(from_the_start, |sum, (_, share)| sum + share[time]);
-        let total = (0..times.len()).map(sum).collect();
-        out.push(CauseShares { by_cause, from_the_start, total });
+        let total: Vec<f64> = (0..times.len()).map(sum).collect();
+        let when = |time: usize| (total[time] > 0.0).then(|| (times[time] - since[class][time] / total[time]).max(0.0));
+        let mean_time = (0..times.len()).map(when).collect();
+        out.push(CauseShares { by_cause, from_the_start, total, mean_time });
     }
     Ok(out)
 }
@@ -192,14 +201,20 @@ fn causes_of_some(
         entries.extend(of_goal.into_iter().map(|entries| (lane, entries)));
     }
     let mut found = vec![vec![0.0; times.len()]; entries.len()];
+    // Per goal and time, the expected time of the entry, counted where there is one by then. For the n-th event of a Poisson process it is
+    // n / rate times the probability that there are more than n events by then.
+    let mut moments = vec![vec![0.0; times.len()]; goals.len()];
     let steps = windows.iter().map(PoissonWindow::right).max().unwrap_or(0);
     let rate = forward.stepper.rate;
     if rate > 0.0 {
         forward.run(steps, options, |step, law, _| {
             for ((lane, (_, list)), found) in entries.iter().zip(&mut found) {
                 let [flow] = sum(list.len(), |place| [list[place].1 * law[list[place].0 as usize][*lane]]);
-                for (slot, tails) in found.iter_mut().zip(&tails) {
-                    *slot += tails.get(step as usize).copied().unwrap_or(0.0) * flow / rate;
+                let (jump, entered) = (step as usize + 1, flow / rate);
+                for ((slot, moment), tails) in found.iter_mut().zip(&mut moments[*lane]).zip(&tails) {
+                    let after = |jumps: usize| tails.get(jumps).copied().unwrap_or(0.0);
+                    *slot += after(jump - 1) * entered;
+                    *moment += after(jump) * entered * jump as f64 / rate;
                 }
             }
         })?;
@@ -209,8 +224,10 @@ fn causes_of_some(
         let by_cause: Vec<(u16, Vec<f64>)> = mine.map(|((_, (cause, _)), by)| (*cause, by.clone())).collect();
         let from_the_start = in_the_class(start, goal);
         let whole = |time: usize| by_cause.iter().fold(from_the_start, |sum, (_, share)| sum + share[time]);
-        let total = (0..times.len()).map(whole).collect();
-        CauseShares { by_cause, from_the_start, total }
+        let total: Vec<f64> = (0..times.len()).map(whole).collect();
+        let when = |(moment, total): (&f64, &f64)| (*total > 0.0).then(|| moment / total);
+        let mean_time = moments[lane].iter().zip(&total).map(when).collect();
+        CauseShares { by_cause, from_the_start, total, mean_time }
     };
     Ok(goals.iter().enumerate().map(shares).collect())
 }

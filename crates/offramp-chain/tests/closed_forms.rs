@@ -100,6 +100,38 @@ fn the_coverage_gap() {
 }
 
 #[test]
+fn when_it_comes_given_that_it_does() {
+    // One rate r out of two that compete: the time of the first, given that it comes by t, is that of either,
+    // 1/s - t exp(-st) / (1 - exp(-st)) with s their sum. And two stages of rate s: (2/s)(1 - P(N > 2)) ..., from the Gamma law.
+    let (r, other, s) = (0.02_f64, 0.03_f64, 0.05_f64);
+    let race = chain(4, &[(0, 1, r, 0), (0, 2, other, 1)]);
+    let stages = chain(4, &[(0, 1, s, 0), (1, 2, s, 0)]);
+    let times = [0.5, 10.0, 100.0, 5000.0];
+    let options = TransientOptions::default();
+    let ends = [StateSet::from_states(4, [1]), StateSet::from_states(4, [2]), StateSet::from_states(4, [0, 2])];
+    let of_race = causes_each_by(&race, &race.start_at(0).expect("a state"), &ends, &times, &options).expect("solved");
+    let of_stages =
+        causes_each_by(&stages, &stages.start_at(0).expect("a state"), &ends, &times, &options).expect("solved");
+    for (place, &t) in times.iter().enumerate() {
+        let first = 1.0 / s - t * (-s * t).exp() / -(-s * t).exp_m1();
+        close(of_race[0].mean_time[place].expect("it may"), first, 1e-9);
+        close(of_race[1].mean_time[place].expect("it may"), first, 1e-9);
+        assert_eq!(of_race[2].mean_time[place], Some(0.0), "it holds from the start");
+        // P(N <= n) of a Poisson law of mean s t, from the small terms of its tail where s t is small.
+        let more_than = |n: i32| {
+            let term = |k: i32| (-s * t).exp() * (1..=k).fold(1.0, |product, j| product * s * t / f64::from(j));
+            (n + 1..n + 400).map(term).sum::<f64>()
+        };
+        close(of_stages[1].mean_time[place].expect("it may"), 2.0 / s * more_than(2) / more_than(1), 1e-12);
+    }
+    assert_eq!(
+        causes_each_by(&race, &race.start_at(3).expect("a state"), &ends, &times, &options).expect("solved")[0]
+            .mean_time,
+        [None; 4]
+    );
+}
+
+#[test]
 fn logit_revision_in_a_potential_game_rests_where_the_potential_is_high() {
     // Blume (1993): the stationary law is proportional to exp(lambda potential).
     for seed in 0..50 {

@@ -38,6 +38,9 @@ fn a_race_against_a_date_has_a_closed_form() {
     }
     assert_eq!(found[1].by_cause.len(), 1);
     assert_eq!(found[1].by_cause[0].0, 7, "the date is the cause");
+    assert_eq!(found[1].mean_time[1], None);
+    near(found[1].mean_time[3].expect("it may"), day, 1e-11);
+    near(found[0].mean_time[3].expect("it may"), 1.0 / r - day * (-r * day).exp() / signed(day), 1e-9);
     // The derivative in the date of being signed by day 400 is r exp(-r day): one more day to sign in.
     let gradient = gradient_by_dated(&chain, &dates, &start, &sets[0], 400.0, &TransientOptions::default());
     let gradient = gradient.expect("solved");

@@ -92,6 +92,10 @@ fn gradients_agree_with_differences() {
                 assert!(cause == known && relative_difference(found, alone) < 1e-11, "{found:?} is not {alone:?}");
             }
             assert!(relative_difference(&found.total, &alone[0].total) < 1e-11);
+            for (found, alone) in found.mean_time.iter().zip(&alone[0].mean_time) {
+                let (found, alone) = (found.unwrap_or(-1.0), alone.unwrap_or(-1.0));
+                assert!((found - alone).abs() < 1e-10, "seed {seed}: {found} is not {alone}");
+            }
         }
         for ((set, found), chance) in sets.iter().zip(&together).zip(chances) {
             let alone = gradient_by(&chain, &start, std::slice::from_ref(set), 0, time, &transient).expect("computed");

@@ -145,6 +145,12 @@ pub(crate) fn summarise_long_run(answers: &[DrawAnswers], target: usize) -> Opti
     all.map(Range::of)
 }
 
+/// When a target comes about, on average where it does; `None` where it never does, or that was not worked out.
+pub(crate) fn summarise_after(answers: &[DrawAnswers], target: usize) -> Option<Range> {
+    let all: Vec<f64> = answers.iter().filter_map(|answers| *answers.after.get(target)?).collect();
+    (!all.is_empty()).then(|| Range::of(all))
+}
+
 /// Answers about one outcome or rung.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TargetFinding {
@@ -158,6 +164,9 @@ pub struct TargetFinding {
     pub at: Vec<Range>,
     /// Per time, the probability that it has held by then; empty where it holds today.
     pub by: Vec<Range>,
+    /// After how many days it first comes about, on average over the stories in which it does within the horizon; over the draws with such stories.
+    /// `None` where it holds today, there are none, or it was simulated.
+    pub after: Option<Range>,
     /// The share of time that it holds in the long run; `None` where that was not asked for, or not solved in every draw.
     pub long_run: Option<Range>,
     /// Who brings it about first, the most likely first.

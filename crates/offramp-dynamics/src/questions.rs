@@ -50,6 +50,8 @@ pub(crate) struct DrawAnswers {
     pub by: Vec<Vec<f64>>,
     /// Per target: by which cause it is first reached, by each time.
     pub by_cause: Vec<Vec<(u16, Vec<f64>)>>,
+    /// Per target: after how many days it comes about, on average where it does within the horizon.
+    pub after: Vec<Option<f64>>,
     /// Per front, rung and time: the probability of standing there; the last entry is for no rung.
     pub rungs: Vec<Vec<Vec<f64>>>,
     /// Per gauge and time: its mean.
@@ -195,6 +197,7 @@ impl Questions {
             at: self.where_.iter().map(|holds| over_time(&laws, |x| holds[x])).collect(),
             by: Vec::new(),
             by_cause: Vec::new(),
+            after: Vec::new(),
             rungs: self.rungs_over_time(board, &laws),
             gauges: self.gauges.iter().map(|values| means_over_time(&laws, values)).collect(),
             law: laws.last().cloned().unwrap_or_default(),
@@ -223,6 +226,7 @@ impl Questions {
         };
         for holds in &self.where_ {
             let shares = asked.iter().position(|known| known == holds).map(|place| found[place].clone());
+            answers.after.push(shares.as_ref().and_then(|shares| *shares.mean_time.last()?));
             let (total, by_cause) = shares.map_or_else(Default::default, |shares| (shares.total, shares.by_cause));
             answers.by.push(total);
             answers.by_cause.push(by_cause);

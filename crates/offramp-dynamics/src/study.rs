@@ -10,7 +10,8 @@ use crate::dates::{days_of_steps, shown_times};
 use crate::doubts::{Thing, absent, as_drawn, doubts, without};
 use crate::draw::Draw;
 use crate::findings::{
-    DynamicsFindings, FrontOverTime, GaugeOverTime, Lingering, Target, TargetFinding, summarise, summarise_long_run,
+    DynamicsFindings, FrontOverTime, GaugeOverTime, Lingering, Target, TargetFinding, summarise, summarise_after,
+    summarise_long_run,
 };
 pub use crate::fitting::board_with_what_fits;
 use crate::fitting::staged_that_fit;
@@ -372,6 +373,7 @@ fn gather(
         n_states: Some(questions.where_[number].iter().filter(|&&holds| holds).count()),
         at: summarise(&answers, |answers| answers.at[number].clone()),
         by: summarise(&answers, |answers| answers.by[number].clone()),
+        after: summarise_after(&answers, number),
         long_run: summarise_long_run(&answers, number),
         causes: crate::findings::cause_findings(&answers, number, &all_causes),
         channels: crate::findings::channel_ranges(&answers, number, &all_causes),

@@ -265,6 +265,13 @@ impl Parts<'_> {
         };
         let n_channels = self.most(|part| of(part, target).map_or(0, |has| has.channels.len())).unwrap_or(0);
         let has_long_run = self.0.iter().all(|part| of(part, target).is_some_and(|has| has.long_run.is_some()));
+        // Only of the draws in which it comes about.
+        let after: Vec<f64> = self
+            .0
+            .iter()
+            .filter_map(|part| of(part, target)?.after.as_ref())
+            .flat_map(|has| has.draws.clone())
+            .collect();
         let channel_by =
             |channel: usize| self.over_time(|part| of(part, target)?.channels_by.get(channel).map(Vec::as_slice), 0.0);
         TargetFinding {
@@ -280,6 +287,7 @@ impl Parts<'_> {
             at: self.over_time(|part| Some(&of(part, target)?.at), 0.0),
             // Where it holds today it has come about.
             by: self.over_time(|part| Some(&of(part, target)?.by), 1.0),
+            after: (!after.is_empty()).then(|| Range::of(after)),
             long_run: has_long_run.then(|| self.range(|part| of(part, target)?.long_run.as_ref(), 0.0)),
             causes: in_order(causes.into_iter().map(cause).collect()),
             channels: (0..n_channels)

@@ -42,6 +42,9 @@ pub fn dynamics_rows(model: &Model, findings: &DynamicsFindings) -> Vec<Dynamics
         let of = target_id(model, found.target);
         times().zip(&found.by).for_each(|(days, range)| row("comes-about", &of, days, range));
         times().zip(&found.at).for_each(|(days, range)| row("holds", &of, days, range));
+        if let Some(range) = &found.after {
+            row("after-days", &of, findings.times.last().copied(), range);
+        }
         if let Some(range) = &found.long_run {
             row("long-run", &of, None, range);
         }

@@ -106,7 +106,8 @@ fn outcomes(model: &Model, findings: &DynamicsFindings) -> Block {
             found.by.last().map_or(("holds today".to_owned(), String::new()), |by| (chance(by.median), ends(by)));
         let at = found.at.last().map_or_else(String::new, |at| chance(at.median));
         let long = found.long_run.as_ref().map_or_else(|| "-".to_owned(), |share| chance(share.median));
-        vec![name, by.into(), ends.into(), at.into(), long.into()]
+        let after = found.after.as_ref().map_or_else(String::new, |after| crate::chances::about(after.median));
+        vec![name, by.into(), ends.into(), after.into(), at.into(), long.into()]
     };
     let horizon = ahead(findings.request.by_days);
     Block::Table {
@@ -114,9 +115,16 @@ fn outcomes(model: &Model, findings: &DynamicsFindings) -> Block {
             "How likely within {horizon}: the middle of {}, and the lowest to the highest",
             plural(findings.n_draws, "draw", "draws")
         ),
-        head: ["What", "Comes about", "Lowest to highest", &format!("Holds after {horizon}"), "Long run"]
-            .map(str::to_owned)
-            .to_vec(),
+        head: [
+            "What",
+            "Comes about",
+            "Lowest to highest",
+            "If so, after",
+            &format!("Holds after {horizon}"),
+            "Long run",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
         rows: findings.targets.iter().map(row).collect(),
     }
 }

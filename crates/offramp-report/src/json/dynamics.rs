@@ -274,6 +274,7 @@ fn target(model: &Model, found: &TargetFinding) -> Value {
         "comes_about_by": found.by.iter().map(range).collect::<Vec<_>>(),
         "holds_at_the_end": found.at.last().map(range_with_draws),
         "holds_at": found.at.iter().map(range).collect::<Vec<_>>(),
+        "after_days": found.after.as_ref().map(range),
         "long_run": found.long_run.as_ref().map(range_with_draws),
         "channels": Value::Object(channels.collect::<Map<String, Value>>()),
         "causes": found.causes.iter().map(cause).collect::<Vec<_>>(),

@@ -296,6 +296,15 @@ fn outcomes(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
     };
     let rows: Vec<Vec<Cell>> = findings.targets.iter().enumerate().map(row).collect();
     page.table(2, &columns, &rows);
+    let after = |found: &TargetFinding| {
+        let after = found.after.as_ref()?;
+        Some(format!("{} after {}", target_name(model, found.target), about(after.median)))
+    };
+    let after: Vec<String> = findings.targets.iter().filter_map(after).collect();
+    if !after.is_empty() {
+        let line = format!("where it comes about within {horizon}, on average: {}", after.join("; "));
+        page.item(2, "-", &line);
+    }
     for line in in_all_draws(model, findings) {
         page.item(2, "-", &line);
     }
