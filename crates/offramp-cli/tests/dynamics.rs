@@ -110,8 +110,11 @@ fn pulls_are_written_as_tables() {
     assert!(said.contains("ask `offramp dynamics` for the chain"), "{said}");
 }
 
-/// Rows of a Parquet table of sensitivity: figure and input, with box, value and error.
-fn read_parquet(path: &str) -> Vec<(String, String, Option<f64>, f64, Option<f64>)> {
+/// A row of a table of sensitivity: figure and input, with box, value and error.
+type SensitivityRow = (String, String, Option<f64>, f64, Option<f64>);
+
+/// The rows of such a table in Parquet.
+fn read_parquet(path: &str) -> Vec<SensitivityRow> {
     use parquet::record::RowAccessor;
     let reader = parquet::file::reader::SerializedFileReader::new(std::fs::File::open(path).expect("a file"));
     let rows = reader.expect("Parquet").into_iter().map(|row| row.expect("a row"));

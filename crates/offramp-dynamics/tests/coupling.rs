@@ -8,7 +8,9 @@ use offramp_chain::{
     Chain, ChainBuilder, Date, JumpMap, Piece, StateSet, TransientOptions, TransientRequest, hit_by_dated,
     transient_dated, transient_piecewise,
 };
-use offramp_dynamics::coupling::{Coupled, CouplingChannel, CouplingFindings, CouplingRequest, PairAnswer, coupling};
+use offramp_dynamics::coupling::{
+    Coupled, CouplingChannel, CouplingFindings, CouplingRequest, Excitation, PairAnswer, coupling,
+};
 use offramp_dynamics::under_way::{Staged, assemble};
 use offramp_dynamics::{Board, CaseDynamics, Draw, DynamicsRequest, Extent, Foresight};
 use offramp_engine::space::{SpaceRequest, build_space};
@@ -158,6 +160,31 @@ fn excitation_is_told_apart_from_attention() {
     let findings = ask(&only, &request(1, 0));
     let found = coupled(&findings, &only, "sea", "town");
     assert_eq!(found.channels.iter().map(|has| has.channel).collect::<Vec<_>>(), [CouplingChannel::Excitation]);
+}
+
+/// Where the memories of all rises together do not fit, those of one pair are told apart if it is asked about by itself.
+#[test]
+fn excitation_of_one_pair_is_told_apart_where_that_of_all_does_not_fit() {
+    let link = "[link.winds]\nfrom = \"sea\"\nto = \"town\"\nchannel = \"excitation\"\nstrength = 0.8\n";
+    let model = lord("lord.war", link);
+    let whole = request(1, 0);
+    let mut small = whole.clone();
+    small.dynamics.max_detailed_states = 1;
+    let front = |id: &str| FrontId::from_index(model.fronts.iter().position(|has| has.id == id).expect("a front"));
+    let mut pair = small.clone();
+    pair.pairs = vec![(front("sea"), front("town"))];
+    let [of_all, of_none, of_pair] = [&whole, &small, &pair].map(|request| ask(&model, request));
+    assert_eq!(
+        [of_all.excitation, of_none.excitation, of_pair.excitation],
+        [Excitation::Whole, Excitation::LeftOut, Excitation::OfThePair]
+    );
+    let top_of = |findings: &CouplingFindings| top(&coupled(findings, &model, "sea", "town").whole);
+    near(top_of(&of_pair), top_of(&of_all));
+    assert!(top_of(&of_all).abs() > 1e-6);
+    assert!(!matches!(answer(&of_none, &model, "sea", "town"), PairAnswer::Coupled(_)), "nothing else ties them");
+    // Asked the other way round there is no link to tell apart.
+    pair.pairs = vec![(front("town"), front("sea"))];
+    assert_eq!(ask(&model, &pair).excitation, Excitation::LeftOut);
 }
 
 /// At which rates the lord goes to war in calm and in storm.

@@ -5,7 +5,7 @@
 use crate::chances::points;
 use crate::words::{Words, plural};
 use offramp::dynamics::Range;
-use offramp::dynamics::coupling::{Coupled, CouplingChannel, CouplingFindings, PairAnswer, PairFinding};
+use offramp::dynamics::coupling::{Coupled, CouplingChannel, CouplingFindings, Excitation, PairAnswer, PairFinding};
 use offramp_model::Model;
 
 /// A pair in words: `Iraq on Gulf`.
@@ -130,10 +130,21 @@ fn left_out(findings: &CouplingFindings) -> String {
     let mut said =
         "What takes time has its mean duration added to its mean waiting time, and gauges are read where they settle."
             .to_owned();
-    if findings.without_excitation {
-        said += " The rises that links of the channel `excitation` count do not fit and are left out: fewer options, or a higher \
-                 `--max-states`, would let them in.";
-    }
+    said += match (findings.excitation, findings.pairs.len()) {
+        (Excitation::Whole, _) => "",
+        (Excitation::OfThePair, _) => {
+            " Of the rises that links of the channel `excitation` count only those between these two fronts are told apart: all together do \
+             not fit."
+        }
+        (Excitation::LeftOut, 1) => {
+            " The rises that links of the channel `excitation` count do not fit and are left out: fewer options, or a higher `--max-states`, \
+             would let them in."
+        }
+        (Excitation::LeftOut, _) => {
+            " The rises that links of the channel `excitation` count do not fit all together and are left out: of one pair, with `--from` and \
+             `--to`, they may."
+        }
+    };
     if missing > 0.0 {
         said += &format!(
             " States that the story hardly ever comes to are left out: the largest chain solved has {}, and what is left out moves no \

@@ -72,8 +72,8 @@ pub struct CouplingFindings {
     pub n_states: usize,
     /// Draws begun; fewer than asked for when it was stopped, and then some pairs may have fewer figures than others.
     pub n_draws: usize,
-    /// Whether the rises that links of the channel `excitation` count are left out, because they do not fit.
-    pub without_excitation: bool,
+    /// Which of the rises that links of the channel `excitation` count are told apart.
+    pub excitation: Excitation,
     /// Wants that the author is not sure of: each draw keeps or drops them.
     pub n_uncertain: usize,
     /// Whether anybody states later wants.
@@ -151,6 +151,17 @@ pub struct Measures {
     pub top: Option<Range>,
 }
 
+/// Which of the rises that links of the channel `excitation` count are told apart. Each of them multiplies the states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Excitation {
+    /// All that there are.
+    Whole,
+    /// Those of links between the one pair asked about; all together do not fit.
+    OfThePair,
+    /// None: they do not fit.
+    LeftOut,
+}
+
 /// The two figures of one draw.
 type Figures = [f64; 2];
 
@@ -169,7 +180,7 @@ pub fn coupling(
     }
     let space_request = SpaceRequest { max_states: asked.max_cells, keep_all_options: true, ..SpaceRequest::default() };
     let space = build_space(model, &space_request).map_err(DynamicsRefused::Space)?;
-    let board = board(model, &space, asked).map_err(DynamicsRefused::Board)?;
+    let (board, excitation) = board(model, &space, request).map_err(DynamicsRefused::Board)?;
     let dynamics = CaseDynamics::new(&board).comparing_also(&asked.also_compared);
     let pairs = Pair::all(&board, request);
     let (done, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
@@ -201,7 +212,7 @@ pub fn coupling(
         request: request.clone(),
         n_states: board.n_states(),
         n_draws: draws.len(),
-        without_excitation: board.extras.excitations.len() < Extras::of(model, Some(&space)).excitations.len(),
+        excitation,
         n_uncertain: dynamics.n_uncertain(),
         has_later: dynamics.has_later(),
         has_beliefs: dynamics.has_beliefs(),
@@ -210,16 +221,35 @@ pub fn coupling(
     })
 }
 
-/// The board with excitation if that fits, else without. Gauges are read where they settle, and pools get back at once what is no longer used.
-fn board<'a>(model: &'a Model, space: &'a Space, asked: &DynamicsRequest) -> Result<Board<'a>, BoardRefused> {
-    let excitations = Extras { gauges: Vec::new(), pools: Vec::new(), ..Extras::of(model, Some(space)) };
-    if excitations.width() > 0 {
-        match Board::with_extras(model, space, Extent::FromToday, asked.max_detailed_states, excitations) {
+/// The board with excitation if that fits; where it does not and one pair is asked about, with what that pair's own links count, if that does; else
+/// without. Gauges are read where they settle, and pools get back at once what is no longer used.
+fn board<'a>(
+    model: &'a Model,
+    space: &'a Space,
+    request: &CouplingRequest,
+) -> Result<(Board<'a>, Excitation), BoardRefused> {
+    let asked = &request.dynamics;
+    let all = Extras { gauges: Vec::new(), pools: Vec::new(), ..Extras::of(model, Some(space)) };
+    if all.width() == 0 {
+        return Ok((Board::new(model, space, Extent::FromToday, asked.max_states)?, Excitation::Whole));
+    }
+    let mut own = all.clone();
+    own.excitations.retain(|link| matches!(request.pairs[..], [pair] if pair == (link.from, link.to)));
+    let tries = [(all, asked.max_detailed_states, Excitation::Whole), (own, asked.max_states, Excitation::OfThePair)];
+    for (extras, limit, kept) in tries.into_iter().filter(|(extras, ..)| extras.width() > 0) {
+        match Board::with_extras(model, space, Extent::FromToday, limit, extras) {
             Err(BoardRefused::TooManyStates { .. }) => {}
-            found => return found,
+            // Fronts taken apart make more pairs than there are states: those of the one pair have to fit as well.
+            Ok(board) if kept == Excitation::OfThePair => {
+                let fits = |&(from, _): &(FrontId, FrontId)| Parts::new(&board, from, limit).is_some();
+                if request.pairs.iter().all(fits) {
+                    return Ok((board, kept));
+                }
+            }
+            found => return Ok((found?, kept)),
         }
     }
-    Board::new(model, space, Extent::FromToday, asked.max_states)
+    Ok((Board::new(model, space, Extent::FromToday, asked.max_states)?, Excitation::LeftOut))
 }
 
 /// A pair, ready to be measured.
