@@ -482,6 +482,10 @@ pub struct DynamicsArguments {
           conflicts_with_all = ["gradients", "lingering"])]
     pub simulate: Option<u64>,
 
+    /// Where some of the case is taken in a simpler way, set this many simulated trajectories with everything told apart beside the answer; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
+    pub check_simpler: u64,
+
     /// Print one trajectory of a simulation, by its number from 0, instead of the figures; `--draw` says of which draw
     #[arg(long, value_name = "K", conflicts_with_all = ["gradients", "lingering", "export", "against", "simulate"])]
     pub replay: Option<u64>,

@@ -105,8 +105,11 @@ fn runnable(
             return Err(format!("`{subcommand}` has no flag `{flag}`"));
         }
         match *flag {
-            "--overlay" | "--overlays" => {
-                applied.extend(value.split(','));
+            "--by" if *value != "0" => {}
+            "--overlay" | "--overlays" | "--against" => {
+                if *flag != "--against" {
+                    applied.extend(value.split(','));
+                }
                 let missing = value.split(',').find(|overlay| find(case, &format!("overlay.{overlay}")).is_none());
                 missing.map_or(Ok(()), |overlay| Err(format!("the case has no overlay `{overlay}`")))?;
             }

@@ -6,6 +6,7 @@ use crate::channel::{Cause, Channel, Who};
 use crate::gradient::TargetGradients;
 use crate::questions::DrawAnswers;
 use crate::range::Range;
+use crate::simplified::SimplificationCheck;
 use crate::simulated::SimulationError;
 use crate::study::DynamicsRequest;
 use crate::undecided::Undecided;
@@ -77,6 +78,8 @@ pub struct DynamicsFindings {
     pub undecided: Option<Vec<Undecided>>,
     /// What a simulation says of itself; `None` where the chain was solved.
     pub simulated: Option<Simulation>,
+    /// What it changes that some of the case is taken in a simpler way; `None` where that was not asked for, or nothing is.
+    pub simplification: Option<SimplificationCheck>,
     /// Probabilities of war far from what has been usual.
     pub base_rate_flags: Vec<BaseRateFlag>,
 }

@@ -36,6 +36,7 @@ pub mod plan;
 mod questions;
 pub mod range;
 pub mod rates;
+pub mod simplified;
 pub mod simulated;
 mod simulated_study;
 pub mod states_met;

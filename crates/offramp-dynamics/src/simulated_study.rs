@@ -290,6 +290,7 @@ fn gather(
         gradients: Vec::new(),
         undecided: None,
         simulated: Some(Simulation::of(runs, &answers, (board.n_states(), *is_whole))),
+        simplification: None,
         base_rate_flags: Vec::new(),
     }
 }

@@ -420,6 +420,7 @@ fn gather(
         gradients: Vec::new(),
         undecided: None,
         simulated: None,
+        simplification: None,
         base_rate_flags: Vec::new(),
     }
 }

@@ -433,6 +433,7 @@ impl Parts<'_> {
             gradients: targets.iter().filter_map(|&target| self.gradients(target)).collect(),
             undecided: None,
             simulated: self.0.iter().filter_map(|part| part.simulated.clone()).reduce(|all, one| all.and(&one)),
+            simplification: None,
             base_rate_flags: Vec::new(),
             draws,
             ..first.clone()

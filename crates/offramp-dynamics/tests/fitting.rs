@@ -2,7 +2,8 @@
 
 mod common;
 
-use offramp_dynamics::{Aside, DynamicsRequest, study};
+use offramp_dynamics::simplified::{check_simplifications, is_simplified};
+use offramp_dynamics::{Aside, DynamicsRequest, Target, study};
 use offramp_model::Model;
 use std::ops::ControlFlow;
 
@@ -92,4 +93,45 @@ fn what_is_told_apart_without_effect_changes_no_figure() {
     for (folded, apart) in folded.iter().zip(&apart) {
         assert!((folded - apart).abs() < 1e-9 * folded, "{folded} and {apart}");
     }
+}
+
+/// A ferry that takes ten weeks to build, wanted and begun at once, against five weeks in which to look.
+const FERRY: &str = r#"
+    [case]
+    title = "A ferry"
+    fronts = ["river"]
+    [actor.town]
+    reviews = "daily"
+    can.ferry = { what = "run a ferry", front = "river", takes = "10 weeks" }
+    wants = ["town.ferry"]
+    [actor.priest]
+    can.bell = { what = "ring a bell", front = "river" }
+    wants = ["priest.bell"]
+    [outcome]
+    crossed.when = "town.ferry"
+    rung.when = "priest.bell"
+"#;
+
+#[test]
+fn simulated_stories_say_where_a_simpler_answer_is_off() {
+    let model = common::model(FERRY);
+    let request = |limit: usize| DynamicsRequest {
+        n_draws: 2,
+        by_days: 35.0,
+        max_detailed_states: limit,
+        ..DynamicsRequest::default()
+    };
+    let go_on = |_: usize, _: usize| ControlFlow::Continue(());
+    // Stage by stage the ferry hardly ever comes within half of its time; with its mean time taken on average it often does.
+    let whole = study(&model, &request(1 << 10), &go_on).expect("an answer");
+    assert!(!is_simplified(&whole));
+    let simple = study(&model, &request(0), &go_on).expect("an answer");
+    assert!(is_simplified(&simple));
+    let check = check_simplifications(&model, &simple, 1000, &go_on).expect("an answer");
+    assert_eq!((check.runs, check.n_compared, check.differ.len()), (1000, 2, 1), "{check:?}");
+    let (found, exact) = (&check.differ[0], whole.targets[0].by.last().expect("a figure"));
+    assert_eq!(found.target, Target::Outcome(0));
+    let exact = exact.draws.iter().sum::<f64>() / 2.0;
+    assert!((found.simulated - exact).abs() <= 4.0 * found.error + 0.003, "{} is not {exact}", found.simulated);
+    assert!(found.solved > 2.0 * exact, "{} beside {exact}", found.solved);
 }

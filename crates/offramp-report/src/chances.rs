@@ -2,11 +2,12 @@
 //!
 //! In: figures of [`offramp::dynamics`]. Out: words. Does not: compute a figure.
 
-use crate::words::{Words, count, isolated};
+use crate::words::{Words, count, isolated, plural};
 use offramp::dynamics::base_rate::{BaseRateFlag, WAR_IN_A_DISPUTE_INTERVAL, WARS_AND_DISPUTES};
 use offramp::dynamics::coupling::CouplingFindings;
 use offramp::dynamics::findings::{DynamicsFindings, Target, TargetFinding};
 use offramp::dynamics::gradient::{CaseNumber, NumberEffect};
+use offramp::dynamics::simplified::SimplifiedTarget;
 use offramp::dynamics::undecided::Undecided;
 use offramp::dynamics::ways::WaysTo;
 use offramp::dynamics::{Aside, Cause, Channel, MindSettings, Range, Who};
@@ -315,7 +316,7 @@ fn worlds_met(findings: &DynamicsFindings) -> Option<String> {
         format!(
             "{} may not be there: each is in a draw with its credence, independently; the draws met {}",
             named(&findings.doubts),
-            crate::words::plural(findings.n_worlds, "world", "different worlds"),
+            plural(findings.n_worlds, "world", "different worlds"),
         )
     })
 }
@@ -364,12 +365,12 @@ fn assumed(premises: &Premises<'_>) -> Vec<String> {
     let mut lines = vec![format!(
         "the case as written (who can do what, who wants what); {} of what it does not say in numbers: how strongly \
          wants weigh, how surely actors act{}",
-        crate::words::plural(premises.n_draws, "draw", "draws"),
+        plural(premises.n_draws, "draw", "draws"),
         match premises.n_uncertain {
             0 => String::new(),
             n => format!(
                 ", and which of {} hold",
-                crate::words::plural(n, "uncertain want or belief", "uncertain wants and beliefs")
+                plural(n, "uncertain want or belief", "uncertain wants and beliefs")
             ),
         }
     )];
@@ -421,6 +422,25 @@ pub fn in_all(range: &Range) -> Option<Ordering> {
 /// On which side of even a probability is in all draws.
 pub fn against_even(found: &TargetFinding) -> Option<Ordering> {
     found.by.last()?.against(0.5)
+}
+
+/// What simulated stories say of an answer that took some of the case in a simpler way, and the targets for which they say otherwise.
+pub fn simplification_words(model: &Model, findings: &DynamicsFindings) -> Option<(String, Vec<String>)> {
+    let check = findings.simplification.as_ref().filter(|check| check.n_compared > 0)?;
+    let stories = plural(check.runs as usize, "simulated story", "simulated stories");
+    let tells = "which tell apart what is taken in a simpler way here (listed at the end)";
+    let said = match check.differ.is_empty() {
+        true => format!("Checked: {stories}, {tells}, agree with these figures as far as so many can tell."),
+        false => format!(
+            "Checked: {stories}, {tells}, say otherwise of these, on average over the draws; there trust the simulated figure, and \
+             `--simulate` for a closer one:"
+        ),
+    };
+    let one = |has: &SimplifiedTarget| {
+        let simulated = if has.simulated > 0.0 { chance(has.simulated) } else { "never".to_owned() };
+        format!("{}: {} solved, {simulated} simulated", target_name(model, has.target), chance(has.solved))
+    };
+    Some((said, check.differ.iter().map(one).collect()))
 }
 
 /// What comes about more likely than not, and what less, whatever is drawn; nothing where there is one draw.

@@ -7,6 +7,7 @@ use crate::progress::Progress;
 use crate::{load, output};
 use offramp::dynamics::plan::{Held, held as hold, parse_held, parse_ties, untied};
 use offramp::dynamics::replay;
+use offramp::dynamics::simplified::{SimplificationCheck, check_simplifications, is_simplified};
 use offramp::dynamics::study::compared;
 use offramp::dynamics::{DynamicsFindings, DynamicsRequest, compare, study};
 use offramp_model::Model;
@@ -54,9 +55,12 @@ pub fn run(arguments: &DynamicsArguments) -> Result<Exit, Failure> {
             request.also_compared.extend(found);
         }
     }
-    let findings = solve(model, &request, &progress, "")?;
+    let mut findings = solve(model, &request, &progress, "")?;
     dynamics_files::write(&exports, (model, &findings), u64::from(arguments.draw), arguments.force)?;
     if is_alone {
+        if arguments.check_simpler > 0 && is_simplified(&findings) {
+            findings.simplification = Some(checked(model, &findings, arguments.check_simpler, &progress)?);
+        }
         drop(progress);
         output::print(&match arguments.format {
             Format::Text => offramp_report::dynamics_text(model, &findings, &text_style(0)),
@@ -92,6 +96,20 @@ pub fn version_name(model: &Model, held: &[String], cut: &[String]) -> String {
     let held = if held.is_empty() { String::new() } else { format!(" with {}", held.join(", ")) };
     let cut = if cut.is_empty() { String::new() } else { format!(" without {}", cut.join(", ")) };
     format!("{overlays}{held}{cut}")
+}
+
+/// The same draws simulated, with what is taken in a simpler way told apart.
+fn checked(
+    model: &Model,
+    findings: &DynamicsFindings,
+    runs: u64,
+    progress: &Progress,
+) -> Result<SimplificationCheck, Failure> {
+    let watch = |done: usize, of: usize| {
+        progress.step(&format!("checked against simulated stories: {done} of {of} draws"));
+        ControlFlow::Continue(())
+    };
+    check_simplifications(model, findings, runs, &watch).map_err(|refused| chances::refusal(&refused, model))
 }
 
 fn solve(

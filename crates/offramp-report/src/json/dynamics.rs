@@ -164,6 +164,16 @@ pub(crate) fn dynamics_value(model: &Model, findings: &DynamicsFindings) -> Valu
             all.iter().map(|found| undecided(&words, found)).collect::<Vec<_>>()
         }),
         "gradients": findings.gradients.iter().map(|found| gradients(model, found)).collect::<Vec<_>>(),
+        "simplification": findings.simplification.as_ref().map(|check| json!({
+            "trajectories": check.runs,
+            "compared": check.n_compared,
+            "differ": check.differ.iter().map(|has| json!({
+                "target": target_id(model, has.target),
+                "solved": has.solved,
+                "simulated": has.simulated,
+                "standard_error": has.error,
+            })).collect::<Vec<_>>(),
+        })),
         "base_rate_flags": findings.base_rate_flags.iter().map(|flag| json!({
             "target": target_id(model, findings.targets[flag.target].target),
             "median": flag.median,

@@ -5,7 +5,8 @@ use super::layout::{Cell, Column, Page, Tone};
 use super::show::case_heading;
 use crate::chances::{
     LIMITS, about, ahead, aside, cause_name, chance, conditional_on, cut_short, ends, flag_words, in_all_draws,
-    number_name, of_way, points, range_words, short_chance, target_name, told_apart, undecided_words,
+    number_name, of_way, points, range_words, short_chance, simplification_words, target_name, told_apart,
+    undecided_words,
 };
 use crate::dates::on_the_day;
 use crate::words::{Words, count, isolated, plural};
@@ -307,6 +308,10 @@ fn outcomes(model: &Model, findings: &DynamicsFindings, page: &mut Page) {
     }
     for line in in_all_draws(model, findings) {
         page.item(2, "-", &line);
+    }
+    if let Some((said, differ)) = simplification_words(model, findings) {
+        page.paragraph(2, &said, if differ.is_empty() { Tone::Faint } else { Tone::Care });
+        differ.iter().for_each(|line| page.item(4, "-", line));
     }
     let is_missing = |found: &TargetFinding| !found.by.is_empty() && found.long_run.is_none();
     if findings.request.long_run && findings.simulated.is_none() && findings.targets.iter().any(is_missing) {
