@@ -11,6 +11,7 @@ pub use ways::{CompareArguments, FindArguments, LeverSource, PathsArguments, Sen
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use offramp::dynamics::coupling::CouplingRequest;
 use offramp::dynamics::expect::COUPLING_DRAWS;
+use offramp::dynamics::simplified::CHECK_RUNS;
 use std::path::PathBuf;
 
 /// What can happen in a conflict, where it would come to rest, and why.
@@ -483,7 +484,7 @@ pub struct DynamicsArguments {
     pub simulate: Option<u64>,
 
     /// Where some of the case is taken in a simpler way, set this many simulated trajectories with everything told apart beside the answer; 0 for none
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
+    #[arg(long, value_name = "N", default_value_t = CHECK_RUNS, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
     pub check_simpler: u64,
 
     /// Print one trajectory of a simulation, by its number from 0, instead of the figures; `--draw` says of which draw

@@ -8,6 +8,9 @@ use crate::range::Range;
 use crate::study::{DynamicsRefused, DynamicsRequest, Watch, study};
 use offramp_model::Model;
 
+/// Trajectories, all draws together, where nobody asks for another number.
+pub const CHECK_RUNS: u64 = 1000;
+
 /// How many standard errors a difference has to be beyond.
 const ERRORS: f64 = 4.0;
 

@@ -368,10 +368,8 @@ fn assumed(premises: &Premises<'_>) -> Vec<String> {
         plural(premises.n_draws, "draw", "draws"),
         match premises.n_uncertain {
             0 => String::new(),
-            n => format!(
-                ", and which of {} hold",
-                plural(n, "uncertain want or belief", "uncertain wants and beliefs")
-            ),
+            n =>
+                format!(", and which of {} hold", plural(n, "uncertain want or belief", "uncertain wants and beliefs")),
         }
     )];
     let foresight = premises.minds.foresight;
@@ -428,7 +426,7 @@ pub fn against_even(found: &TargetFinding) -> Option<Ordering> {
 pub fn simplification_words(model: &Model, findings: &DynamicsFindings) -> Option<(String, Vec<String>)> {
     let check = findings.simplification.as_ref().filter(|check| check.n_compared > 0)?;
     let stories = plural(check.runs as usize, "simulated story", "simulated stories");
-    let tells = "which tell apart what is taken in a simpler way here (listed at the end)";
+    let tells = "which tell apart what is taken in a simpler way here";
     let said = match check.differ.is_empty() {
         true => format!("Checked: {stories}, {tells}, agree with these figures as far as so many can tell."),
         false => format!(

@@ -2,7 +2,7 @@
 
 use crate::chances::{
     LIMITS, ahead, aside, cause_name, chance, chance_range, conditional_on, cut_short, ends, flag_words, in_all_draws,
-    number_name, of_way, points, range_words, target_name, told_apart,
+    number_name, of_way, points, range_words, simplification_words, target_name, told_apart,
 };
 use crate::dates::on_the_day;
 use crate::html::{Block, Chapter, Place};
@@ -47,6 +47,11 @@ pub fn chances_chapter(model: &Model, findings: &DynamicsFindings) -> Chapter {
     let in_all = in_all_draws(model, findings).into_iter().map(|line| Prose::text(line + ".").capitalised());
     let in_all: Vec<Prose> = in_all.collect();
     blocks.extend((!in_all.is_empty()).then_some(Block::List(in_all)));
+    if let Some((said, differ)) = simplification_words(model, findings) {
+        blocks.push(Block::Text(said.into()));
+        let differ: Vec<Prose> = differ.into_iter().map(|line| Prose::text(line + ".")).collect();
+        blocks.extend((!differ.is_empty()).then_some(Block::List(differ)));
+    }
     blocks.extend(over_time(model, findings));
     blocks.extend(fans(&words, findings));
     blocks.extend(days(model, findings));

@@ -14,6 +14,7 @@ use crate::progress::Progress;
 use clap::ValueEnum;
 use offramp::dynamics::coupling::{CouplingRequest, coupling};
 use offramp::dynamics::plan::{held as hold, parse_held};
+use offramp::dynamics::simplified::{CHECK_RUNS, check_simplifications, is_simplified};
 use offramp::dynamics::study::compared;
 use offramp::dynamics::utility::Comparisons;
 use offramp::dynamics::{DynamicsFindings, DynamicsRequest, compare, study};
@@ -240,7 +241,12 @@ impl Asked<'_> {
         // What a chance hangs on is asked of the case itself.
         let also_compared = also.clone();
         let request = DynamicsRequest { gradients: which.is_empty(), also_compared, ..self.dynamics_request() };
-        study(model, &request, &watch).map_err(|refused| refused.to_string())
+        let mut findings = study(model, &request, &watch).map_err(|refused| refused.to_string())?;
+        // Stopped while it is checked, there is no check, and nothing else is lost.
+        if which.is_empty() && is_simplified(&findings) {
+            findings.simplification = check_simplifications(model, &findings, CHECK_RUNS, &watch).ok();
+        }
+        Ok(findings)
     }
 
     fn dynamics(&self) -> Result<&DynamicsFindings, String> {
