@@ -28,6 +28,22 @@ pub struct CauseShares {
     pub mean_time: Vec<Option<f64>>,
 }
 
+impl CauseShares {
+    /// Adds the shares up at so many times; `mean_time` says when the class is entered, of the place of a time and the total then.
+    fn added_up(
+        by_cause: Vec<(u16, Vec<f64>)>,
+        from_the_start: f64,
+        n_times: usize,
+        mean_time: impl Fn(usize, f64) -> f64,
+    ) -> Self {
+        let sum = |time: usize| by_cause.iter().fold(from_the_start, |sum, (_, share)| sum + share[time]);
+        let total: Vec<f64> = (0..n_times).map(sum).collect();
+        let when = |(time, &total): (usize, &f64)| (total > 0.0).then(|| mean_time(time, total));
+        let mean_time = total.iter().enumerate().map(when).collect();
+        Self { by_cause, from_the_start, total, mean_time }
+    }
+}
+
 /// Questions side by side: as many as fill a line of the processor's cache, so that reading one of them brings all.
 const LANES: usize = 8;
 
@@ -151,12 +167,8 @@ pub fn causes_by_dated(
             let mass: f64 = date.moves.iter().filter(enters).map(|&(from, _)| law[from as usize]).sum();
             add_jump(&mut by_cause, (date.cause, date.time, mass * date.chance), times);
         }
-        let from_the_start = in_the_class(start, &classes[class]);
-        let sum = |time: usize| by_cause.iter().fold(from_the_start, |sum, (_, share)| sum + share[time]);
-        let total: Vec<f64> = (0..times.len()).map(sum).collect();
-        let when = |time: usize| (total[time] > 0.0).then(|| (times[time] - since[class][time] / total[time]).max(0.0));
-        let mean_time = (0..times.len()).map(when).collect();
-        out.push(CauseShares { by_cause, from_the_start, total, mean_time });
+        let when = |time: usize, total: f64| (times[time] - since[class][time] / total).max(0.0);
+        out.push(CauseShares::added_up(by_cause, in_the_class(start, &classes[class]), times.len(), when));
     }
     Ok(out)
 }
@@ -222,12 +234,8 @@ fn causes_of_some(
     let shares = |(lane, goal): (usize, &StateSet)| {
         let mine = entries.iter().zip(&found).filter(|((of, _), _)| *of == lane);
         let by_cause: Vec<(u16, Vec<f64>)> = mine.map(|((_, (cause, _)), by)| (*cause, by.clone())).collect();
-        let from_the_start = in_the_class(start, goal);
-        let whole = |time: usize| by_cause.iter().fold(from_the_start, |sum, (_, share)| sum + share[time]);
-        let total: Vec<f64> = (0..times.len()).map(whole).collect();
-        let when = |(moment, total): (&f64, &f64)| (*total > 0.0).then(|| moment / total);
-        let mean_time = moments[lane].iter().zip(&total).map(when).collect();
-        CauseShares { by_cause, from_the_start, total, mean_time }
+        let when = |time: usize, total: f64| moments[lane][time] / total;
+        CauseShares::added_up(by_cause, in_the_class(start, goal), times.len(), when)
     };
     Ok(goals.iter().enumerate().map(shares).collect())
 }

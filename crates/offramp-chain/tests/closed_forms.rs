@@ -11,12 +11,6 @@ fn close(a: f64, b: f64, tolerance: f64) {
     assert!(relative_difference(&[a], &[b]) <= tolerance, "{a} is not {b}");
 }
 
-fn chain(n: usize, arcs: &[(u32, u32, f64, u16)]) -> Chain {
-    let mut builder = ChainBuilder::new(n);
-    arcs.iter().for_each(|&(from, to, rate, cause)| builder.arc(from, to, rate, cause).expect("fine"));
-    builder.build().expect("fine")
-}
-
 /// A walk on `0..=top` with rates up and down; the ends are left only when the rates there say so.
 fn birth_death(top: usize, up: impl Fn(usize) -> f64, down: impl Fn(usize) -> f64) -> Chain {
     let mut builder = ChainBuilder::new(top + 1);

@@ -5,16 +5,10 @@
 mod support;
 
 use offramp_chain::{
-    Chain, ChainBuilder, ConditionedByDate, Date, StateSet, TransientOptions, TransientRequest, causes_by,
-    causes_by_dated, gradient_by, gradient_by_dated, transient, transient_dated, values_by_dated,
+    Chain, ConditionedByDate, Date, StateSet, TransientOptions, TransientRequest, causes_by, causes_by_dated,
+    gradient_by, gradient_by_dated, transient, transient_dated, values_by_dated,
 };
 use support::*;
-
-fn chain(n: usize, arcs: &[(u32, u32, f64, u16)]) -> Chain {
-    let mut builder = ChainBuilder::new(n);
-    arcs.iter().for_each(|&(from, to, rate, cause)| builder.arc(from, to, rate, cause).expect("fine"));
-    builder.build().expect("fine")
-}
 
 fn near(a: f64, b: f64, within: f64) {
     assert!((a - b).abs() <= within, "{a:e} is not {b:e}");

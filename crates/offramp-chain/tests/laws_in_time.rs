@@ -190,9 +190,8 @@ fn side_by_side_is_one_by_one() {
         let time = [0.0, 3.0 * draws.unit(), 20.0][draws.below(3)];
         let found = together.run(start, &class, time, &TransientOptions::default()).expect("computed");
         for lane in 0..3 {
-            let mut builder = ChainBuilder::new(n);
-            arcs.iter().for_each(|&(from, to, rates)| builder.arc(from, to, rates[lane], 0).expect("an arc"));
-            let chain = builder.build().expect("a chain");
+            let alone: Vec<_> = arcs.iter().map(|&(from, to, rates)| (from, to, rates[lane], 0)).collect();
+            let chain = chain(n, &alone);
             let law = chain.start_at(start).expect("a state");
             let ones: Vec<Vec<f64>> = (0..n).map(|x| (0..n).map(|y| f64::from(u8::from(x == y))).collect()).collect();
             let ones: Vec<&[f64]> = ones.iter().map(Vec::as_slice).collect();
@@ -245,9 +244,8 @@ fn side_by_side_with_dates_is_one_by_one() {
         let found = together.run_dated(start, &class, time, &dates, &TransientOptions::default()).expect("computed");
         assert_eq!(found.before.len(), dates.len());
         for lane in 0..2 {
-            let mut builder = ChainBuilder::new(n);
-            arcs.iter().for_each(|&(from, to, rates)| builder.arc(from, to, rates[lane], 0).expect("an arc"));
-            let chain = builder.build().expect("a chain");
+            let alone: Vec<_> = arcs.iter().map(|&(from, to, rates)| (from, to, rates[lane], 0)).collect();
+            let chain = chain(n, &alone);
             let map = |date: &SharedDate<2>, stop: Option<&StateSet>| {
                 let mut rows: Vec<Vec<(u32, f64)>> = (0..n as u32).map(|x| vec![(x, 1.0)]).collect();
                 for &(from, to, p) in

@@ -285,7 +285,7 @@ impl<'a> Answers<'a> {
     }
 
     fn work_out_own(&mut self, known: &mut Known<'_, 'a>, by: Option<usize>, actor: usize) -> Result<(), BoardRefused> {
-        let (first, position) = (self.all_answers.len(), self.here.position.unwrap_or_default());
+        let first = self.all_answers.len();
         let too_many = BoardRefused::TooManyChoices { mover: Mover::Actor(ActorId::from_index(actor)) };
         let kinds = self.own[actor].at(self.model, &self.here.levels).ok_or(too_many)?;
         let mut targets = Vec::with_capacity(kinds.len());
@@ -298,11 +298,7 @@ impl<'a> Answers<'a> {
         self.small.joint.clear();
         put_own(&mut self.small, 0, actor, &kinds, &targets);
         self.small.own_end[0] = self.small.own.len() as u32;
-        let worth = self.worth_around(known, by, first, Some(actor));
-        let world = Around { tempo: known.tempo, position, worth: &worth };
-        let mut rates = vec![0.0; self.small.own.len()];
-        Chooser::new(&self.small, world, &self.staged).own_rates(0, &mut rates);
-        self.rate(first, &rates);
+        self.decide(known, by, first, Some(actor));
         Ok(())
     }
 
@@ -328,13 +324,23 @@ impl<'a> Answers<'a> {
             self.small.joint.push(JointMove { mover: number as u16, to, needs, fronts, days });
         }
         self.small.joint_end[0] = self.small.joint.len() as u32;
-        let position = self.here.position.unwrap_or_default();
-        let worth = self.worth_around(known, by, first, None);
-        let world = Around { tempo: known.tempo, position, worth: &worth };
-        let mut rates = vec![0.0; self.small.joint.len()];
-        Chooser::new(&self.small, world, &self.staged).joint_rates(0, &mut rates);
-        self.rate(first, &rates);
+        self.decide(known, by, first, None);
         Ok(())
+    }
+
+    /// Gives the moves on the small board their rates, as somebody sees the others or as they are: those of an actor by itself, or joint ones.
+    fn decide(&mut self, known: &mut Known<'_, 'a>, by: Option<usize>, first: usize, actor: Option<usize>) {
+        let worth = self.worth_around(known, by, first, actor);
+        let position = self.here.position.unwrap_or_default();
+        let world = Around { tempo: known.tempo, position, worth: &worth };
+        // Only one of the two kinds is there.
+        let mut rates = vec![0.0; self.small.own.len() + self.small.joint.len()];
+        let mut chooser = Chooser::new(&self.small, world, &self.staged);
+        match actor {
+            Some(_) => chooser.own_rates(0, &mut rates),
+            None => chooser.joint_rates(0, &mut rates),
+        }
+        self.rate(first, &rates);
     }
 
     /// Per actor, what the position and each answer listed last are worth to it, as somebody sees it; nothing for those who are not asked.

@@ -320,7 +320,7 @@ fn nearest_to_the_middle(figures: &[Vec<f64>]) -> usize {
 }
 
 /// A law on the states of a chain as a law on the positions of the board.
-fn on_board(board: &Board<'_>, positions: &[u32], law: &[f64]) -> Vec<f64> {
+pub(crate) fn on_board(board: &Board<'_>, positions: &[u32], law: &[f64]) -> Vec<f64> {
     let mut folded = vec![0.0; board.n_states()];
     positions.iter().zip(law).for_each(|(&position, p)| folded[position as usize] += p);
     folded

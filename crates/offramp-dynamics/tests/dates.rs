@@ -224,17 +224,23 @@ fn a_day_shows_what_was_a_moment_before_and_what_is_then() {
     }
 }
 
+/// A random model with deadlines, and an outcome for each of its first few options.
+fn random_model_with_dates(seed: u64, n_outcomes: usize) -> Model {
+    let mut model = random_model(seed, &Shape::with_groups());
+    for (number, option) in model.option_ids().enumerate().take(n_outcomes).collect::<Vec<_>>() {
+        let when = sketch::condition(&model, sketch::at(option, 1));
+        let (id, name) = (format!("o{number}"), format!("o{number}"));
+        model.outcomes.push(Outcome { id, name, when });
+    }
+    add_deadlines(&mut model, seed, 150);
+    model
+}
+
 #[test]
 fn causes_add_up_on_random_cases_with_dates() {
     let mut n_by_date = 0;
     for seed in 0..60 {
-        let mut model = random_model(seed, &Shape::with_groups());
-        for (number, option) in model.option_ids().enumerate().take(4).collect::<Vec<_>>() {
-            let when = sketch::condition(&model, sketch::at(option, 1));
-            let (id, name) = (format!("o{number}"), format!("o{number}"));
-            model.outcomes.push(Outcome { id, name, when });
-        }
-        add_deadlines(&mut model, seed, 150);
+        let model = random_model_with_dates(seed, 4);
         let request = DynamicsRequest { n_draws: 2, n_times: 5, long_run: seed % 4 == 0, ..DynamicsRequest::default() };
         let Ok(found) = study(&model, &request, &|_, _| ControlFlow::Continue(())) else { continue };
         for target in found.targets.iter().filter(|target| !target.by.is_empty()) {
@@ -350,13 +356,7 @@ fn files_with_dates_give_the_answers_again() {
     near(from_files(&files, "signed", by_days), 1.0 - f64::exp(-100.0 / 80.0), 1e-12);
     let (mut n_questions, mut n_dates) = (0, 0);
     for seed in 0..30 {
-        let mut model = random_model(seed, &Shape::with_groups());
-        for (number, option) in model.option_ids().enumerate().take(2).collect::<Vec<_>>() {
-            let when = sketch::condition(&model, sketch::at(option, 1));
-            let (id, name) = (format!("o{number}"), format!("o{number}"));
-            model.outcomes.push(Outcome { id, name, when });
-        }
-        add_deadlines(&mut model, seed, 150);
+        let model = random_model_with_dates(seed, 2);
         let Ok(files) = chain_files(&model, &request, 0, Flavour::Storm) else { continue };
         n_dates += files.dates.len();
         for question in &files.questions {

@@ -38,6 +38,13 @@ pub enum Scale {
     NearlyDecomposable,
 }
 
+/// The chain with these arcs: from, to, rate, cause.
+pub fn chain(n: usize, arcs: &[(u32, u32, f64, u16)]) -> Chain {
+    let mut builder = ChainBuilder::new(n);
+    arcs.iter().for_each(|&(from, to, rate, cause)| builder.arc(from, to, rate, cause).expect("fine"));
+    builder.build().expect("fine")
+}
+
 /// A random chain with `n` states in which some arcs have the same ends, and causes 0 to 3.
 pub fn random_chain(draws: &mut Draws, n: usize, arcs_per_state: usize, scale: Scale) -> Chain {
     let mut builder = ChainBuilder::new(n);

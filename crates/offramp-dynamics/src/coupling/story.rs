@@ -4,6 +4,8 @@
 
 use super::OPTIONS;
 use crate::board::Board;
+use crate::channel::cause_of_deadline;
+use crate::questions::on_board;
 use crate::under_way::Assembled;
 use offramp_chain::{ChainError, SharedDate, SideBySide, StateSet};
 
@@ -32,10 +34,7 @@ impl Story {
         let arcs: Vec<(u32, u32, [f64; 1])> = arcs.collect();
         let at_dates: Vec<usize> =
             (0..board.deadlines.len()).filter(|&place| deadline(board, place).after_days <= days).collect();
-        let mut state_at = vec![None; board.n_states()];
-        assembled.positions.iter().enumerate().for_each(|(state, &at)| state_at[at as usize] = Some(state as u32));
-        let dates: Vec<SharedDate<1>> =
-            at_dates.iter().map(|&place| shared_date(board, assembled, &state_at, place)).collect();
+        let dates: Vec<SharedDate<1>> = at_dates.iter().map(|&place| shared_date(board, assembled, place)).collect();
         let then = SideBySide::new(n, &arcs)?.run_dated(assembled.start, &StateSet::new(n), days, &dates, &OPTIONS)?;
         let mut mean_law = vec![0.0; board.n_states()];
         for (&position, time_in) in assembled.positions.iter().zip(&then.time_in) {
@@ -62,12 +61,8 @@ impl Story {
         }
         let likely = assembled.positions.iter().zip(&entered).filter(|(_, entered)| **entered >= least);
         let likely = likely.map(|(&position, _)| position).collect();
-        let by_position = |before: &Vec<[f64; 1]>| {
-            let mut law = vec![0.0; board.n_states()];
-            assembled.positions.iter().zip(before).for_each(|(&position, p)| law[position as usize] += p[0]);
-            law
-        };
-        let before_dates = at_dates.into_iter().zip(then.before.iter().map(by_position)).collect();
+        let on_board = |before: &Vec<[f64; 1]>| on_board(board, &assembled.positions, before.as_flattened());
+        let before_dates = at_dates.into_iter().zip(then.before.iter().map(on_board)).collect();
         Ok(Self { mean_law, likely, before_dates })
     }
 }
@@ -76,12 +71,11 @@ fn deadline<'m>(board: &Board<'m>, place: usize) -> &'m offramp_model::dynamics:
     &board.model.deadlines[board.deadlines[place].0]
 }
 
-/// A deadline as moves of the chain: with nothing followed, every state of it is a position.
-fn shared_date(board: &Board<'_>, assembled: &Assembled, state_at: &[Option<u32>], place: usize) -> SharedDate<1> {
-    let has = deadline(board, place);
-    let moved = assembled.positions.iter().enumerate().filter_map(|(from, &position)| {
-        let to = board.deadlines[place].1[position as usize];
-        (to != position).then_some((from as u32, state_at[to as usize]?, [has.chance]))
-    });
-    SharedDate { time: has.after_days, moves: moved.collect() }
+/// A deadline as the chain has it; one at which nothing happens moves nothing.
+fn shared_date(board: &Board<'_>, assembled: &Assembled, place: usize) -> SharedDate<1> {
+    let cause = cause_of_deadline(board, board.deadlines[place].0);
+    let date = assembled.dates.iter().find(|date| date.cause == cause);
+    let moves =
+        date.map_or_else(Vec::new, |date| date.moves.iter().map(|&(from, to)| (from, to, [date.chance])).collect());
+    SharedDate { time: deadline(board, place).after_days, moves }
 }
